@@ -1,0 +1,13 @@
+// Package latch decides what a press may do. It turns readings of buttons into gestures (G1 to G15),
+// applies the access policy (P0 to P15), and plans the frames that move a latch.
+//
+// It is a function of its inputs: time comes in as data, and no clock, file, socket, goroutine, lock,
+// logger or random number is used (a test holds the list of imports). The same inputs give the same
+// effects, on any machine, live and in a replay. How often Advance is called changes nothing.
+//
+// Read it in this order: vocabulary, params, input, effect, engine, then press, double, pulse and
+// emergency (what a person did), facts and driving (what the car says), policy (what is allowed),
+// stage, actuate and relock (what follows), reason and explain (why).
+//
+// Only the latchd binary is supported; this package may change between releases.
+package latch

@@ -1,0 +1,33 @@
+package latch
+
+import "time"
+
+// driving is the hysteresis of P3: at BlockAt the boot is blocked, and it stays so until the speed was
+// below AllowBelow for AllowAfter. It starts blocked, also after the speed was unknown.
+type driving struct {
+	blocked bool
+	below   bool          // the speed is below AllowBelow ...
+	since   time.Duration // ... since then
+}
+
+func (d *driving) observe(p *Params, now time.Duration, speed float64, known, unbroken bool) {
+	if !known || !unbroken {
+		*d = driving{blocked: true}
+	}
+	if !known {
+		return
+	}
+	d.blocked = d.blockedAt(p, now)
+	switch {
+	case speed >= p.Access.BlockAt:
+		d.blocked, d.below = true, false
+	case speed >= p.Access.AllowBelow:
+		d.below = false
+	case !d.below:
+		d.below, d.since = true, now
+	}
+}
+
+func (d *driving) blockedAt(p *Params, now time.Duration) bool {
+	return d.blocked && !(d.below && now-d.since >= p.Access.AllowAfter)
+}

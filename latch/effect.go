@@ -1,0 +1,146 @@
+package latch
+
+import "time"
+
+// EffectKind says which part of an Effect is filled in.
+type EffectKind uint8
+
+// The effects.
+const (
+	EffectGesture EffectKind = iota
+	EffectDecision
+	EffectSend
+	EffectEvent
+)
+
+// Effect is one thing that the engine did, as a value. The shell prints, stores and sends it; a log line
+// is never the only evidence of what happened.
+type Effect struct {
+	At       time.Duration // when: a timer that expired has the time at which it was due
+	Kind     EffectKind
+	Gesture  Gesture
+	Decision Decision
+	Send     Send
+	Event    Event
+}
+
+// Gesture is what a person did with a button.
+type Gesture struct {
+	Button int
+	Kind   GestureKind
+	Key    KeyNumber
+	Length time.Duration // Click, Release, HoldRelease, Rejected, Cancel, Stuck: how long it was down
+	Reason Reason        // Cancel, Rejected, Invalid, Stuck: why; otherwise OK
+	Missed int64         // Rejected by a counter: how many presses the step stands for
+}
+
+// KeyNumber is the number of the key that a frame names, if it names one.
+type KeyNumber struct {
+	Known  bool
+	Number int64
+}
+
+// Send asks the shell to put a frame on its bus now.
+type Send struct {
+	Frame    int           // Step.Frame
+	Expires  time.Duration // after this the frame must be dropped
+	Action   Action
+	Decision uint64 // the decision that it serves
+	Attempt  int    // 1, or higher for a retry
+}
+
+// Verdict is the answer to a press.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Allow  Verdict = iota
+	Deny           // asked for something that is not allowed now
+	Ignore         // not a request: a press that has no meaning here
+)
+
+var verdictNames = [...]string{"allow", "deny", "ignore"}
+
+func (v Verdict) String() string { return verdictNames[v] }
+
+// Trigger says what asked for a decision.
+type Trigger uint8
+
+// The triggers.
+const (
+	ByPress          Trigger = iota
+	ByRetry                  // the first try was not confirmed (P7)
+	ByRelockOnClose          // the boot was closed (P8)
+	ByRelockUnopened         // the boot was released and never lifted (P9)
+	ByRelockUnlocked         // the car was unlocked and nothing opened (P9)
+)
+
+var triggerNames = [...]string{"press", "retry", "relock_on_close", "relock_unopened", "relock_unlocked"}
+
+func (t Trigger) String() string { return triggerNames[t] }
+
+// Automatic says whether no person asked just now.
+func (t Trigger) Automatic() bool { return t >= ByRelockOnClose }
+
+// Decision is the answer to a press, or to an automatic action, with everything that it rests on.
+type Decision struct {
+	Number  uint64 // 1, 2, 3 … in the order of the answers
+	Trigger Trigger
+	Button  int // -1: no button
+	Key     KeyNumber
+	Gesture GestureKind   // of a press
+	Length  time.Duration // of the press so far
+	Stage   int           // of a staged action, from 1; 0: not staged
+	Asked   Action        // what was asked for
+	Action  Action        // what that comes to: the stage of unlock, the side of a toggle
+	Verdict Verdict
+	Tier    Tier
+	Reason  Reason
+	Waited  time.Duration // for facts, after the bus woke (P0)
+	Warning Reason        // a fact that is unknown and was passed over; OK: none
+	facts   [maxFactUses]FactUse
+	nfacts  int
+}
+
+// maxFactUses bounds the facts that one decision can use: all of them.
+const maxFactUses = int(NumFacts)
+
+// Facts are the facts that the decision used, in the order of use. It aliases the decision.
+func (d *Decision) Facts() []FactUse { return d.facts[:d.nfacts] }
+
+// EventKind names something that happened and is no answer to a press.
+type EventKind uint8
+
+// The events.
+const (
+	Started EventKind = iota
+	FactChanged
+	Confirmed      // the actuation was proved by its status
+	SentUnverified // sent; there is no status that could prove it
+	Retried        // not confirmed, sent once more
+	Unconfirmed    // sent and not confirmed
+	Unverified     // the status was lost before it could confirm
+	Superseded     // another action took the place of one that was under way
+	GapSeen        // frames of a bus were or may have been lost
+	BusReturned    // the bus is back
+	Dropped        // something pending was dropped
+	RelockPending  // an automatic lock was put off
+)
+
+var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "superseded", "gap", "bus_back", "dropped", "relock_pending"}
+
+func (k EventKind) String() string { return eventNames[k] }
+
+// Event is something that happened and is no answer to a press.
+type Event struct {
+	Kind     EventKind
+	Fact     Fact // FactChanged: which
+	Is       bool // FactChanged: its new value
+	Action   Action
+	Decision uint64        // of an actuation: the decision that it serves
+	After    time.Duration // of an actuation: since the first frame of the attempt
+	Bus      int           // GapSeen, BusReturned
+	Input    InputKind     // GapSeen: by what
+	Trigger  Trigger       // Dropped, RelockPending: what was pending
+	Reason   Reason        // why
+}

@@ -1,0 +1,146 @@
+package latch
+
+import (
+	"slices"
+	"time"
+)
+
+// factState is the newest reading of a fact.
+type factState struct {
+	seen    bool // ever, since the start or the last gap
+	known   bool // the newest reading has a meaning
+	value   float64
+	at      time.Duration // of the newest reading
+	since   time.Duration // start of the unbroken run of fresh readings with a meaning
+	told    bool          // lastKnown holds a value that was reported
+	lastOne bool          // the last known value of a true-or-false fact
+}
+
+// FactUse is what a decision saw of a fact.
+type FactUse struct {
+	Fact  Fact
+	State FactState
+	Value float64 // 1 and 0 for true and false
+	Age   time.Duration
+}
+
+// FactState says how good a fact is.
+type FactState uint8
+
+// The states of a fact.
+const (
+	Undeclared FactState = iota // the configuration does not name it
+	NeverSeen                   // not heard since the start, or the last gap
+	Stale                       // too old
+	Undefined                   // fresh, but the value means neither yes nor no
+	Known
+)
+
+var factStateNames = [...]string{"undeclared", "never_seen", "stale", "undefined", "known"}
+
+func (s FactState) String() string { return factStateNames[s] }
+
+// Known says whether the fact has a fresh value.
+func (u FactUse) Known() bool { return u.State == Known }
+
+// True says whether the fact is known and true.
+func (u FactUse) True() bool { return u.State == Known && u.Value != 0 }
+
+// False says whether the fact is known and false.
+func (u FactUse) False() bool { return u.State == Known && u.Value == 0 }
+
+// Declared says whether the configuration names the fact.
+func (u FactUse) Declared() bool { return u.State != Undeclared }
+
+// fact reads a fact as of now.
+func (e *Engine) fact(f Fact) FactUse {
+	s, source := &e.facts[f], &e.p.Facts[f]
+	u := FactUse{Fact: f, Age: e.now - s.at}
+	switch {
+	case !source.Declared:
+		return FactUse{Fact: f}
+	case !s.seen:
+		return FactUse{Fact: f, State: NeverSeen}
+	case u.Age >= source.Stale:
+		u.State = Stale
+	case !s.known:
+		u.State = Undefined
+	default:
+		u.State, u.Value = Known, s.value
+	}
+	return u
+}
+
+// observeFact takes a reading in.
+func (e *Engine) observeFact(f Fact, r *Reading) {
+	s, source := &e.facts[f], &e.p.Facts[f]
+	unbroken := e.fact(f).Known()
+	value, known := source.value(f, r)
+	s.seen, s.known, s.at, s.value = true, known, e.now, value
+	if !unbroken {
+		s.since = e.now
+	}
+	if f == Speed {
+		e.driving.observe(e.p, e.now, value, known, unbroken)
+	}
+	if !known || f.IsNumber() {
+		return
+	}
+	is := value != 0
+	if s.told && is == s.lastOne {
+		return
+	}
+	first := !s.told
+	s.told, s.lastOne = true, is
+	e.event(Event{Kind: FactChanged, Fact: f, Is: is})
+	if !first {
+		e.factChanged(f, is)
+	}
+}
+
+// value turns a reading into the fact's value, in its unit, or 1 and 0 for true and false. It is not ok
+// when the reading has no meaning.
+func (s *FactSource) value(f Fact, r *Reading) (value float64, ok bool) {
+	if f.IsNumber() {
+		ok = s.Min >= s.Max || r.Value >= s.Min && r.Value <= s.Max
+		return r.Value * s.Scale, ok
+	}
+	switch {
+	case slices.Contains(s.True, r.Raw):
+		return 1, true
+	case len(s.False) > 0:
+		return 0, slices.Contains(s.False, r.Raw)
+	case len(s.Named) > 0:
+		return 0, slices.Contains(s.Named, r.Raw)
+	}
+	return 0, true
+}
+
+// factChanged follows an edge: a fact that was seen with one value and now has the other. A first reading
+// is no edge, nor is the first one after a gap (P13).
+func (e *Engine) factChanged(f Fact, is bool) {
+	switch {
+	case f.IsDoor() && is:
+		e.stage.reset()
+		e.relockUnlocked.cancel(e, Reopened)
+	case f == BootOpen:
+		e.lidMoved(is)
+	case f == Ignition && is:
+		e.relockUnlocked.cancel(e, IgnitionOn)
+		e.relockUnopened.cancel(e, IgnitionOn)
+	case f == Locked:
+		e.unlocked, e.unlockedAt = !is, e.now
+	}
+}
+
+// forget makes the facts of a bus unknown, because frames may have been lost.
+func (e *Engine) forget(bus int) {
+	for f := range e.facts {
+		if bus == AllBuses || e.p.Facts[f].Bus == bus {
+			e.facts[f] = factState{}
+		}
+	}
+	if !e.facts[Speed].seen {
+		e.driving = driving{blocked: true}
+	}
+}

@@ -1,0 +1,40 @@
+package latch
+
+// InputKind says what an Input tells.
+type InputKind uint8
+
+// The inputs.
+const (
+	// Readings of the signals of one frame.
+	Readings InputKind = iota
+	// Start begins. It must be the first input. With Quiet, the time before is taken as silence on a
+	// live bus, as a replay does; without it, buttons are unknown until the bus has shown them up.
+	Start
+	// BusLost: the interface is down, the adapter gone, the controller off the bus.
+	BusLost
+	// BusBack: frames can be received again.
+	BusBack
+	// Overflow: frames were lost, so what is known of the buttons and facts of that bus may be wrong.
+	Overflow
+	// NewSegment: a log goes on at another time. All buses have a gap.
+	NewSegment
+)
+
+// AllBuses as Input.Bus means every bus.
+const AllBuses = -1
+
+// Input is one thing that happened.
+type Input struct {
+	Kind     InputKind
+	Bus      int       // BusLost, BusBack, Overflow: which bus, or AllBuses
+	Quiet    bool      // Start
+	Readings []Reading // Readings: of one frame, all of one instant; not kept by the engine
+}
+
+// Reading is the value of one signal in one frame. (canbus/dbc makes a struct of the same shape.)
+type Reading struct {
+	Signal  int     // the signal's number, as in Params
+	Present bool    // false: the frame is too short for it, or does not carry it this time
+	Raw     int64   // as in the frame, sign-extended
+	Value   float64 // physical
+}

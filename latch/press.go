@@ -1,0 +1,335 @@
+package latch
+
+import (
+	"slices"
+	"time"
+)
+
+// phase is what is known of a button.
+type phase uint8
+
+const (
+	unknown phase = iota // not yet seen released (G2)
+	up
+	down
+	ignored // down, but not a press any more: until released
+)
+
+// button recognises the gestures of one button: G1 to G14. (Pulses and counters: pulse.go. Escape levers:
+// emergency.go.)
+type button struct {
+	b *Button
+	i int
+
+	phase    phase
+	deaf     bool          // the bus is lost: silence means nothing
+	since    time.Duration // unknown: silence counts from here
+	raw      bool          // newest level, before debouncing
+	heard    bool          // lastDown is set
+	lastDown time.Duration // newest frame that said down
+	told     bool          // unknown: the press that was found was answered
+
+	settling bool // the debounce window is open ...
+	settles  time.Duration
+
+	downAt   time.Duration
+	key      KeyNumber
+	held     bool // the hold was sent
+	late     bool // the hold is due, and waits for a fresh down frame (G7)
+	deferred bool // the action of the press is held back until it is known to be no hold (G11)
+	answered bool // this press has its answer
+
+	pair  pair
+	wait  waiting
+	pulse pulse
+	downs int // escape lever found down: frames that said so
+}
+
+func (b *button) begin(now time.Duration, quiet bool) {
+	b.since = now
+	if quiet && (b.b.Talks == Level || b.b.Talks == Pulse) {
+		b.phase = up
+	}
+}
+
+// gap forgets the button: it may have been pressed or released unseen (G2).
+func (b *button) gap(e *Engine, lost bool) {
+	b.pair.drop(e, b)
+	b.wait.drop(e)
+	switch {
+	case b.phase == down:
+		b.cancel(e, GapInPress)
+	case b.settling:
+		b.downAt, b.answered = e.now, false
+		b.reject(e, GapInPress)
+	}
+	*b = button{b: b.b, i: b.i, since: e.now, deaf: lost}
+}
+
+// observeButtons takes in what a frame says of buttons. All readings are of one instant.
+func (e *Engine) observeButtons(rs []Reading) {
+	e.observeInvalid(rs)
+	for i := range rs {
+		r := &rs[i]
+		if !r.Present {
+			continue
+		}
+		for _, n := range e.buttonsOf[r.Signal] {
+			b := &e.buttons[n]
+			key := keyIn(rs, b.b.Key)
+			switch {
+			case b.b.Talks == Counter:
+				b.count(e, r.Raw, key)
+			case b.b.Place == Emergency:
+				b.lever(e, b.b.isDown(r.Raw))
+			case !b.b.means(r.Raw): // observeInvalid has dealt with it
+			case b.b.Talks == Pulse:
+				if b.b.isDown(r.Raw) {
+					b.pulsed(e, key)
+				}
+			default:
+				b.level(e, b.b.isDown(r.Raw), key)
+			}
+		}
+	}
+}
+
+// isDown says whether a raw value means that the button is down.
+func (b *Button) isDown(raw int64) bool { return slices.Contains(b.Pressed, raw) }
+
+// means says whether a raw value means anything.
+func (b *Button) means(raw int64) bool { return len(b.Named) == 0 || slices.Contains(b.Named, raw) }
+
+func keyIn(rs []Reading, signal int) KeyNumber {
+	if signal < 0 {
+		return KeyNumber{}
+	}
+	for i := range rs {
+		if rs[i].Signal == signal && rs[i].Present {
+			return KeyNumber{true, rs[i].Raw}
+		}
+	}
+	return KeyNumber{}
+}
+
+// level takes a frame in that says whether the button is down.
+func (b *button) level(e *Engine, isDown bool, key KeyNumber) {
+	if b.phase == unknown || b.phase == ignored {
+		b.releasedUnseen(e.now)
+	}
+	wasDown := b.raw
+	b.raw = isDown
+	if isDown {
+		b.heard, b.lastDown = true, e.now
+	}
+	switch b.phase {
+	case unknown:
+		b.found(e, isDown, key)
+	case ignored:
+		if !isDown {
+			b.phase = up
+		}
+	case down:
+		if isDown && key != b.key {
+			b.cancel(e, KeyChanged)
+			b.phase = ignored
+			return
+		}
+		if isDown && b.late {
+			b.hold(e)
+		}
+		b.debounce(e, key)
+	case up:
+		if isDown && wasDown && b.settling && key != b.key {
+			b.settling = false
+			b.downAt, b.answered = e.now, false
+			b.ignore(e, KeyChanged)
+			return
+		}
+		b.debounce(e, key)
+	}
+}
+
+// releasedUnseen takes silence for a release, where the bus is live and the button would have repeated its
+// down frames (G2).
+func (b *button) releasedUnseen(now time.Duration) {
+	quiet := b.since
+	if b.heard {
+		quiet = max(quiet, b.lastDown)
+	}
+	if b.b.Talks == Level && !b.deaf && now-quiet >= b.b.Stale {
+		b.phase, b.raw, b.settling = up, false, false
+	}
+}
+
+// found is a frame before the state of the button is known: a button found down is unknown until seen
+// released, and that release gives nothing (G2). It is answered all the same, once.
+func (b *button) found(e *Engine, isDown bool, key KeyNumber) {
+	switch {
+	case !isDown:
+		b.phase = up
+	case !b.told:
+		b.told = true
+		b.downAt, b.key = e.now, key
+		b.answer(e, Press, Ignore, TierValidity, FoundDown, NoAction)
+	}
+}
+
+// debounce opens the window at the first change; it does not restart, and the level at its end counts.
+func (b *button) debounce(e *Engine, key KeyNumber) {
+	if b.settling || b.raw == (b.phase == down) {
+		return
+	}
+	if b.raw {
+		b.key = key
+	}
+	if b.b.Debounce > 0 {
+		b.settling, b.settles = true, e.now+b.b.Debounce
+		return
+	}
+	b.edge(e)
+}
+
+func (b *button) edge(e *Engine) {
+	if b.raw {
+		b.press(e)
+	} else {
+		b.release(e)
+	}
+}
+
+func (b *button) press(e *Engine) {
+	b.phase = down
+	b.downAt = e.now
+	b.held, b.late, b.deferred, b.answered = false, false, false, false
+	if !b.pair.begin(e, b) {
+		return
+	}
+	e.gesture(Gesture{Button: b.i, Kind: Press, Key: b.key})
+	if b.b.Does[Press] == NoAction {
+		return
+	}
+	if b.deferred = e.p.PressWaits(b.b); !b.deferred {
+		b.act(e, Press)
+	}
+}
+
+// release ends a press with a frame that says so.
+func (b *button) release(e *Engine) {
+	b.phase = up
+	length := e.now - b.downAt
+	if b.held {
+		e.gesture(Gesture{Button: b.i, Kind: HoldRelease, Key: b.key, Length: length})
+		return
+	}
+	if b.deferred {
+		b.act(e, Press)
+	}
+	if b.b.Does[Hold] == NoAction || length < b.b.Click {
+		b.pair.click(e, b)
+	} else {
+		b.pair.end(e, b)
+		why := TooLong
+		if b.late {
+			why = HoldUnproven
+		}
+		b.reject(e, why)
+	}
+	e.gesture(Gesture{Button: b.i, Kind: Release, Key: b.key, Length: length})
+}
+
+// hold fires once (G7).
+func (b *button) hold(e *Engine) {
+	b.held, b.late, b.deferred = true, false, false
+	b.pair.end(e, b)
+	e.gesture(Gesture{Button: b.i, Kind: Hold, Key: b.key, Length: e.now - b.downAt})
+	b.act(e, Hold)
+}
+
+// cancel ends a press that has no release frame, or one that another key took over.
+func (b *button) cancel(e *Engine, why Reason) {
+	b.pair.end(e, b)
+	length := e.now - b.downAt
+	if b.held {
+		e.gesture(Gesture{Button: b.i, Kind: HoldRelease, Key: b.key, Length: length, Reason: why})
+	} else {
+		e.gesture(Gesture{Button: b.i, Kind: Cancel, Key: b.key, Length: length, Reason: why})
+		b.answerOnce(e, Cancel, Ignore, TierValidity, why)
+	}
+	b.phase, b.raw, b.settling = up, false, false
+}
+
+// reject answers a press that is no gesture.
+func (b *button) reject(e *Engine, why Reason) {
+	e.gesture(Gesture{Button: b.i, Kind: Rejected, Key: b.key, Length: e.now - b.downAt, Reason: why})
+	b.answerOnce(e, Rejected, Ignore, TierValidity, why)
+}
+
+// ignore rejects what is still down, and takes no notice of it until it is released.
+func (b *button) ignore(e *Engine, why Reason) {
+	b.reject(e, why)
+	b.phase = ignored
+}
+
+// expire does what is due now, in the order of G10: timers, then edges.
+func (b *button) expire(e *Engine) {
+	b.pair.expire(e, b)
+	if b.phase == down && e.now >= b.holdDue() {
+		if b.b.Talks == Level && 2*(e.now-b.lastDown) >= holdFreshness*b.b.Period {
+			b.late = true
+		} else {
+			b.hold(e)
+		}
+	}
+	if b.settling && e.now >= b.settles {
+		b.settling = false
+		if b.raw != (b.phase == down) {
+			b.edge(e)
+		}
+	}
+	if b.phase == down && e.now >= b.staleDue() {
+		b.cancel(e, ReleaseLost)
+	}
+	if b.phase == down && e.now >= b.stuckDue() {
+		b.stuck(e)
+	}
+	b.wait.expire(e)
+}
+
+func (b *button) stuck(e *Engine) {
+	b.pair.end(e, b)
+	e.gesture(Gesture{Button: b.i, Kind: Stuck, Key: b.key, Length: e.now - b.downAt, Reason: StuckDown})
+	b.answerOnce(e, Stuck, Ignore, TierValidity, StuckDown)
+	b.phase, b.settling = ignored, false
+}
+
+func (b *button) holdDue() time.Duration {
+	if b.b.Does[Hold] == NoAction || b.held || b.late || b.b.Place == Emergency {
+		return never
+	}
+	return b.downAt + b.b.Hold
+}
+
+func (b *button) staleDue() time.Duration {
+	if b.b.Talks != Level || !b.raw {
+		return never
+	}
+	return b.lastDown + b.b.Stale
+}
+
+func (b *button) stuckDue() time.Duration { return b.downAt + b.b.Stuck }
+
+func (b *button) deadline() time.Duration {
+	at := min(b.pair.deadline(b), b.wait.deadline())
+	if b.settling {
+		at = min(at, b.settles)
+	}
+	if b.phase == down {
+		at = min(at, b.holdDue(), b.staleDue(), b.stuckDue())
+	}
+	return at
+}
+
+func (b *button) busy() bool {
+	return b.phase == down || b.settling || b.pair.owed || b.wait.active
+}

@@ -1,0 +1,157 @@
+package latch
+
+// Tier is a step of the policy. The tiers are evaluated in this order, and the first decisive one wins.
+type Tier uint8
+
+// The tiers.
+const (
+	TierValidity  Tier = iota // is it a press at all?
+	TierEmergency             // an escape lever outranks what follows
+	TierCrash
+	TierSafety   // is the car standing?
+	TierSecurity // may this button, this key, do that now?
+	TierBinding  // is anything bound to the gesture?
+	TierWear     // can the hardware take it?
+	TierActuate  // can it be done and proved?
+	numTiers
+)
+
+var tierNames = [...]string{"validity", "emergency", "crash", "safety", "security", "binding", "wear", "actuate"}
+
+func (t Tier) String() string { return tierNames[t] }
+
+// Reason is why: a stable code, which later versions keep.
+type Reason uint8
+
+// The reasons.
+const (
+	OK Reason = iota
+	NoActuator
+	EmergencyRelease
+
+	ReleaseLost
+	KeyChanged
+	TooSoon
+	TooLong
+	HoldUnproven
+	Missed
+	TwoButtons
+	UnnamedValue
+	StuckDown
+	FoundDown
+	GapInPress
+
+	CrashReported
+	CrashUnknown
+
+	SpeedTooHigh
+	SpeedHysteresis
+	SpeedUnknown
+	IgnitionOn
+	IgnitionUnknown
+
+	UnknownKey
+	KeyDisabled
+	ValetOn
+	ValetUnknown
+	VehicleLocked
+	LockedUnknown
+	DoorOpen
+	DoorUnknown
+	BootIsOpen
+	BootUnknown
+	KeyIsInside
+	VehicleUnlocked
+
+	NeedsHold
+	NeedsDouble
+	NotBound
+	LastStage
+
+	LowVoltage
+	InProgress
+
+	LatchSilent
+
+	NotConfirmed
+	StatusLost
+	Reopened
+	NewRequest
+	numReasons
+)
+
+// reasons holds, for each reason, its stable code and what it means. Those that wait name the case in
+// which a press that woke the bus is worth a short wait (P0).
+var reasons = [numReasons]struct {
+	code  string
+	means string
+	waits bool
+}{
+	OK:               {"ok", "nothing speaks against it", false},
+	NoActuator:       {"no_actuator", "allowed; no actuator is configured, the car does this itself", false},
+	EmergencyRelease: {"emergency", "an emergency release is always honoured", false},
+
+	ReleaseLost:  {"release_lost", "the frames of the press stopped without a release", false},
+	KeyChanged:   {"key_changed", "another key's number appeared during the press", false},
+	TooSoon:      {"too_soon", "it came too soon after the release before it, as a contact bounces", false},
+	TooLong:      {"too_long", "too long for a click and too short for a hold", false},
+	HoldUnproven: {"hold_unproven", "down long enough for a hold, but no fresh frame proved it", false},
+	Missed:       {"missed", "the counter stepped by more than one, so presses were missed", false},
+	TwoButtons:   {"two_buttons", "two buttons of one fob were down at once", false},
+	UnnamedValue: {"unnamed_value", "the signal has a value that the DBC does not name", false},
+	StuckDown:    {"stuck", "the button is down for longer than a person holds it", false},
+	FoundDown:    {"found_down", "the button was already down when the bus was first heard, or heard again", false},
+	GapInPress:   {"gap", "frames were lost during the press", false},
+
+	CrashReported: {"crash", "the car reports a crash", false},
+	CrashUnknown:  {"crash_unknown", "whether the car crashed is unknown", true},
+
+	SpeedTooHigh:    {"speed", "the car is too fast", false},
+	SpeedHysteresis: {"speed_hysteresis", "the car has not been slow for long enough", false},
+	SpeedUnknown:    {"speed_unknown", "the speed is unknown and the ignition is not known to be off", true},
+	IgnitionOn:      {"ignition_on", "the ignition is on", false},
+	IgnitionUnknown: {"ignition_unknown", "whether the ignition is on is unknown, and so is the speed", true},
+
+	UnknownKey:      {"unknown_key", "the key is not in the list", false},
+	KeyDisabled:     {"key_disabled", "the key is disabled in the list", false},
+	ValetOn:         {"valet", "valet position: the boot stays closed", false},
+	ValetUnknown:    {"valet_unknown", "whether valet position is on is unknown", true},
+	VehicleLocked:   {"vehicle_locked", "it is locked", false},
+	LockedUnknown:   {"locked_unknown", "whether it is locked is unknown", true},
+	DoorOpen:        {"door_open", "a door is open", false},
+	DoorUnknown:     {"door_unknown", "whether a door is open is unknown", false},
+	BootIsOpen:      {"boot_open", "the boot is open", false},
+	BootUnknown:     {"boot_unknown", "whether the boot is open is unknown", false},
+	KeyIsInside:     {"key_inside", "a key is inside", false},
+	VehicleUnlocked: {"vehicle_unlocked", "the car was unlocked meanwhile, and the boot follows it", false},
+
+	NeedsHold:   {"needs_hold", "the button acts when it is held", false},
+	NeedsDouble: {"needs_double", "the button acts on a double click", false},
+	NotBound:    {"not_bound", "nothing is bound to this gesture", false},
+	LastStage:   {"last_stage", "all stages of the sequence are done", false},
+
+	LowVoltage: {"low_voltage", "the battery's voltage is too low", false},
+	InProgress: {"in_progress", "the same is already under way", false},
+
+	LatchSilent: {"latch_silent", "the controller that would confirm it is silent", true},
+
+	NotConfirmed: {"not_confirmed", "the status says that it did not happen", false},
+	StatusLost:   {"status_lost", "the status was lost", false},
+	Reopened:     {"opened", "it was opened", false},
+	NewRequest:   {"new_request", "a newer request took its place", false},
+}
+
+// String is the stable code.
+func (r Reason) String() string { return reasons[r].code }
+
+// Means explains the code in a few words.
+func (r Reason) Means() string { return reasons[r].means }
+
+// Reasons lists every reason, in the order of the tiers.
+func Reasons() []Reason {
+	rs := make([]Reason, numReasons)
+	for i := range rs {
+		rs[i] = Reason(i)
+	}
+	return rs
+}
