@@ -1,0 +1,59 @@
+# latchd. The two that a newcomer needs: `make run` and `make test`.
+
+STATICCHECK_VERSION := v0.8.2
+GOVULNCHECK_VERSION := v1.9.0
+FUZZTIME            := 5s
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
+TOOLS   := $(CURDIR)/.tools
+
+.PHONY: run build test deps fmt vet staticcheck vuln unit fuzz arm bench clean
+
+# Build latchd and run its main job on the embedded default.
+run: build
+	@./bin/latchd demo
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/latchd ./cmd/latchd
+
+# Everything that CI runs, installing first what it needs.
+test: deps fmt vet staticcheck vuln unit fuzz arm
+
+deps:
+	@.ci/deps '$(TOOLS)' $(STATICCHECK_VERSION) $(GOVULNCHECK_VERSION)
+
+fmt:
+	@files=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
+	if [ -n "$$files" ]; then echo "gofmt would change:"; echo "$$files"; exit 1; fi
+
+vet:
+	go vet ./...
+
+staticcheck:
+	$(TOOLS)/staticcheck ./...
+
+vuln:
+	@.ci/vuln $(TOOLS)/govulncheck
+
+# Coverage is printed for each package.
+unit:
+	go test -race -cover ./...
+
+fuzz:
+	@.ci/fuzz $(FUZZTIME)
+
+# The same bytes on any machine: the core, the decoder and the replay under emulated ARM processors, whose
+# floating-point units fuse operations that an amd64 does not.
+arm:
+	GOARCH=arm64 CGO_ENABLED=0 go test -exec qemu-aarch64-static ./canbus/... ./latch ./internal/... ./cmd/...
+	GOARCH=arm GOARM=6 CGO_ENABLED=0 go test -exec qemu-arm-static ./canbus/... ./latch ./internal/... ./cmd/...
+
+# Ratios, not seconds: see docs/performance.md.
+bench: build
+	go test -run '^$$' -bench . -benchmem ./canbus/... ./latch ./internal/...
+	.ci/bench-replay
+
+clean:
+	rm -rf bin .tools
