@@ -1,0 +1,136 @@
+package gateway
+
+import (
+	"time"
+
+	"latchd/canbus"
+	"latchd/canbus/dbc"
+	"latchd/config"
+	"latchd/latch"
+)
+
+// Sink is told what the loop did, in the order in which it happened. What it gets is valid during the call.
+type Sink interface {
+	// Effect is a gesture, a decision or an event.
+	Effect(*latch.Effect)
+	// Sent is a frame that passed the gate; in observe mode, one that would have been sent.
+	Sent(*Transmission)
+	// Refused is a frame that did not pass the gate.
+	Refused(*Transmission, Refusal)
+}
+
+// Transmission is a frame on its way out.
+type Transmission struct {
+	At    time.Duration
+	Bus   canbus.Bus
+	Frame canbus.Frame
+	For   latch.Send // the actuation that it belongs to
+}
+
+// Loop owns the engine. One goroutine drives it.
+type Loop struct {
+	config   *config.Config
+	engine   *latch.Engine
+	gate     *Gate
+	sink     Sink
+	transmit func(*Transmission)
+
+	counters []uint64 // how often a message was sent, by the number in counterOf
+	counter  []int    // of each frame template: which counter it uses
+
+	// Scratch space, so that a frame costs no allocation.
+	decoded  []dbc.Reading
+	readings []latch.Reading
+	out      Transmission
+}
+
+// New returns a loop for a configuration. transmit gets each frame that passed the gate; nil: nobody does.
+func New(c *config.Config, sink Sink, transmit func(*Transmission)) *Loop {
+	l := &Loop{
+		config: c, engine: latch.New(&c.Params), gate: NewGate(c), sink: sink, transmit: transmit,
+		counter: make([]int, len(c.Frames)),
+	}
+	counterOf := map[*dbc.Message]int{} // frames of one message share its counter
+	for i := range c.Frames {
+		m := c.Frames[i].Message
+		n, known := counterOf[m]
+		if !known || m == nil {
+			n = len(l.counters)
+			counterOf[m] = n
+			l.counters = append(l.counters, 0)
+		}
+		l.counter[i] = n
+	}
+	return l
+}
+
+// Interest is every identifier that the configuration reads, on any bus.
+func Interest(c *config.Config) *canbus.IDSet {
+	var ids canbus.IDSet
+	for i := range c.Buses {
+		for _, id := range c.Buses[i].Plan.IDs().IDs() {
+			ids.Add(id)
+		}
+	}
+	return &ids
+}
+
+// Receive takes a frame in. Frames that this host made are not taken for anything that the car says.
+func (l *Loop) Receive(r *canbus.Received) {
+	if r.Origin != canbus.Wire || int(r.Bus) >= len(l.config.Buses) {
+		return
+	}
+	bus := &l.config.Buses[r.Bus]
+	l.decoded = bus.Plan.Decode(&r.Frame, l.decoded[:0])
+	if len(l.decoded) == 0 {
+		return
+	}
+	l.readings = l.readings[:0]
+	for _, d := range l.decoded {
+		d.Signal += bus.FirstSignal
+		l.readings = append(l.readings, latch.Reading(d))
+	}
+	l.Tell(r.At, latch.Input{Kind: latch.Readings, Bus: int(r.Bus), Readings: l.readings})
+}
+
+// Tell passes on what is no frame: a start, a bus lost or back, an overflow.
+func (l *Loop) Tell(at time.Duration, in latch.Input) { l.apply(l.engine.Observe(at, in)) }
+
+// Advance settles what is due until a time.
+func (l *Loop) Advance(to time.Duration) { l.apply(l.engine.Advance(to)) }
+
+// Deadline is the time at which something falls due.
+func (l *Loop) Deadline() (at time.Duration, ok bool) { return l.engine.Deadline() }
+
+// Busy says whether the outcome of a press or an actuation is still to come.
+func (l *Loop) Busy() bool { return l.engine.Busy() }
+
+// Pending lists the automatic locks that are still to come.
+func (l *Loop) Pending() []latch.PendingRelock { return l.engine.Pending() }
+
+func (l *Loop) apply(effects []latch.Effect) {
+	for i := range effects {
+		ef := &effects[i]
+		if ef.Kind != latch.EffectSend {
+			l.sink.Effect(ef)
+			continue
+		}
+		l.send(ef)
+	}
+}
+
+// send encodes a frame and puts it through the gate. A frame that is refused uses up no counter.
+func (l *Loop) send(ef *latch.Effect) {
+	template := &l.config.Frames[ef.Send.Frame]
+	n := &l.counters[l.counter[ef.Send.Frame]]
+	l.out = Transmission{At: ef.At, Bus: canbus.Bus(template.Bus), Frame: template.Encode(*n), For: ef.Send}
+	if why := l.gate.Check(&l.out); why != Passed {
+		l.sink.Refused(&l.out, why)
+		return
+	}
+	*n++
+	l.sink.Sent(&l.out)
+	if l.transmit != nil {
+		l.transmit(&l.out)
+	}
+}

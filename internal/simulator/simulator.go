@@ -1,0 +1,209 @@
+// Package simulator stands in for the controllers behind the actuators, as a configuration describes them
+// under simulation:. It answers the frames that latchd sends with the status frames that a controller would
+// send, in virtual time: the same commands give the same answers.
+package simulator
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"latchd/canbus"
+	"latchd/config"
+)
+
+// Fault is what is wrong with a closure.
+type Fault uint8
+
+// The faults.
+const (
+	Healthy Fault = iota
+	Jam           // starts to move and sticks
+	Silent        // its controller reports nothing
+)
+
+var faultNames = []string{"healthy", "jam", "silent"}
+
+func (f Fault) String() string { return faultNames[f] }
+
+// ParseFaults reads a list such as boot=jam,doors=silent. The closures are those that the configuration
+// simulates.
+func ParseFaults(c *config.Config, list []string) (map[string]Fault, error) {
+	faults := map[string]Fault{}
+	names := closures(c)
+	for _, item := range list {
+		name, word, ok := strings.Cut(item, "=")
+		fault := slices.Index(faultNames, word)
+		switch {
+		case !ok || fault < 0:
+			return nil, fmt.Errorf("simulated fault %q: want CLOSURE=FAULT with one of %s", item, strings.Join(faultNames, ", "))
+		case !slices.Contains(names, name):
+			return nil, fmt.Errorf("simulated fault %q: the configuration simulates %s", item, orNothing(names))
+		}
+		faults[name] = Fault(fault)
+	}
+	return faults, nil
+}
+
+func closures(c *config.Config) (names []string) {
+	for i := range c.Simulation {
+		for j := range c.Simulation[i].Closures {
+			names = append(names, c.Simulation[i].Closures[j].Name)
+		}
+	}
+	return names
+}
+
+func orNothing(names []string) string {
+	if len(names) == 0 {
+		return "nothing"
+	}
+	return strings.Join(names, ", ")
+}
+
+// Simulator is every simulated controller of a configuration.
+type Simulator struct {
+	controllers []controller
+}
+
+// controller reports the state of its closures in one status message: on every change, and cyclically.
+type controller struct {
+	sim      *config.Simulation
+	closures []closure
+	next     time.Duration // of the cyclic status
+	counter  uint64
+	silent   bool
+}
+
+// closure is one latch.
+type closure struct {
+	sim    *config.SimClosure
+	fault  Fault
+	state  int64
+	target int64
+	moving bool
+	done   time.Duration // when the movement ends
+}
+
+const never = time.Duration(math.MaxInt64)
+
+// New returns the controllers of a configuration, at rest. The first status is due at once.
+func New(c *config.Config, faults map[string]Fault) *Simulator {
+	s := &Simulator{}
+	for i := range c.Simulation {
+		k := controller{sim: &c.Simulation[i]}
+		for j := range k.sim.Closures {
+			sc := &k.sim.Closures[j]
+			k.closures = append(k.closures, closure{sim: sc, fault: faults[sc.Name], state: sc.Start})
+			k.silent = k.silent || faults[sc.Name] == Silent
+		}
+		s.controllers = append(s.controllers, k)
+	}
+	return s
+}
+
+// Reports says whether a frame is a status that a simulated controller sends.
+func (s *Simulator) Reports(bus canbus.Bus, id canbus.ID) bool {
+	for i := range s.controllers {
+		if t := &s.controllers[i].sim.Status; canbus.Bus(t.Bus) == bus && t.Frame.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// Receive takes in a frame that latchd sent. What moves because of it reports at once.
+func (s *Simulator) Receive(at time.Duration, bus canbus.Bus, f *canbus.Frame) {
+	for i := range s.controllers {
+		k := &s.controllers[i]
+		for j := range k.closures {
+			c := &k.closures[j]
+			if m := c.commanded(bus, f); m != nil && c.start(at, m) {
+				k.next = at
+			}
+		}
+	}
+}
+
+// commanded finds the move that a frame asks for.
+func (c *closure) commanded(bus canbus.Bus, f *canbus.Frame) *config.SimMove {
+	for i := range c.sim.Moves {
+		m := &c.sim.Moves[i]
+		if canbus.Bus(m.Bus) == bus && m.Message.ID == f.ID && matches(m, f) {
+			return m
+		}
+	}
+	return nil
+}
+
+func matches(m *config.SimMove, f *canbus.Frame) bool {
+	for _, want := range m.Match {
+		if raw, ok := want.Signal.Raw(f.Payload()); !ok || raw != want.Raw {
+			return false
+		}
+	}
+	return true
+}
+
+// start begins a movement, unless it is under way or done. A jammed latch tries each time.
+func (c *closure) start(at time.Duration, m *config.SimMove) bool {
+	if c.state == m.To && !c.moving || c.moving && c.target == m.To {
+		return false
+	}
+	c.moving, c.target, c.done, c.state = true, m.To, at+m.After, c.sim.Moving
+	return true
+}
+
+// Deadline is when the next status frame is due.
+func (s *Simulator) Deadline() time.Duration {
+	at := never
+	for i := range s.controllers {
+		at = min(at, s.controllers[i].deadline())
+	}
+	return at
+}
+
+func (k *controller) deadline() time.Duration {
+	if k.silent {
+		return never
+	}
+	at := k.next
+	for i := range k.closures {
+		if c := &k.closures[i]; c.moving {
+			at = min(at, c.done)
+		}
+	}
+	return at
+}
+
+// Next makes the status frame that is due at Deadline. Call it only then.
+func (s *Simulator) Next() canbus.Received {
+	at := s.Deadline()
+	for i := range s.controllers {
+		if k := &s.controllers[i]; k.deadline() == at {
+			return canbus.Received{At: at, Bus: canbus.Bus(k.sim.Status.Bus), Frame: k.report(at)}
+		}
+	}
+	panic("simulator: Next without a deadline")
+}
+
+// report moves what has arrived, and says how everything is.
+func (k *controller) report(at time.Duration) canbus.Frame {
+	status := k.sim.Status
+	for i := range k.closures {
+		c := &k.closures[i]
+		if c.moving && at >= c.done {
+			c.moving, c.state = false, c.target
+			if c.fault == Jam {
+				c.state = c.sim.Jammed
+			}
+		}
+		// The values were checked against the signal when the configuration was read.
+		_ = c.sim.Signal.PutRaw(status.Frame.Data[:status.Frame.Length], c.state)
+	}
+	k.next = at + k.sim.Every
+	k.counter++
+	return status.Encode(k.counter - 1)
+}
