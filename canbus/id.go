@@ -51,7 +51,7 @@ func (id ID) String() string {
 // extended one. Eight digits with CAN_ERR_FLAG are an error class and give the flag Error.
 func ParseID(digits []byte) (ID, Flags, error) {
 	if len(digits) != 3 && len(digits) != 8 {
-		return 0, 0, fmt.Errorf("identifier %.40q: 3 hexadecimal digits, or 8 for an extended one", digits)
+		return 0, 0, fmt.Errorf("identifier %.40q: 3 hexadecimal digits, or 8 for an extended one", string(digits))
 	}
 	var n uint32
 	var all uint8
@@ -62,7 +62,7 @@ func ParseID(digits []byte) (ID, Flags, error) {
 	}
 	switch {
 	case all > 0xF:
-		return 0, 0, fmt.Errorf("identifier %.40q: 3 hexadecimal digits, or 8 for an extended one", digits)
+		return 0, 0, fmt.Errorf("identifier %.40q: 3 hexadecimal digits, or 8 for an extended one", string(digits))
 	case len(digits) == 3 && n <= MaxStandard:
 		return Standard(n), 0, nil
 	case len(digits) == 3:

@@ -29,7 +29,7 @@ func (f *Frame) UnmarshalText(text []byte) error {
 func (f *Frame) unmarshal(text []byte) (err error) {
 	i := bytes.IndexByte(text, '#')
 	if i < 0 {
-		return fmt.Errorf("frame %.40q: no # after the identifier", text)
+		return fmt.Errorf("frame %.40q: no # after the identifier", string(text))
 	}
 	if f.ID, f.Flags, err = ParseID(text[:i]); err != nil {
 		return err
@@ -43,7 +43,7 @@ func (f *Frame) unmarshal(text []byte) (err error) {
 		err = f.unmarshalClassical(body)
 	}
 	if err != nil {
-		return fmt.Errorf("frame %.40q: %w", text, err)
+		return fmt.Errorf("frame %.40q: %w", string(text), err)
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func (f *Frame) unmarshalData(text []byte, limit int) (rest []byte, err error) {
 		}
 		high, low := HexDigit(text[i]), HexDigit(text[i+1])
 		if high|low > 0xF {
-			return nil, fmt.Errorf("byte %d, %q: two hexadecimal digits", n, text[i:i+2])
+			return nil, fmt.Errorf("byte %d, %q: two hexadecimal digits", n, string(text[i:i+2]))
 		}
 		f.Data[n&(MaxLength-1)] = high<<4 | low
 	}
@@ -128,7 +128,7 @@ func (f *Frame) unmarshalRawDLC(text []byte) error {
 	case len(text) == 0:
 		return nil
 	case len(text) != 2 || text[0] != '_' || HexDigit(text[1]) > 0xF || HexDigit(text[1]) < 9:
-		return fmt.Errorf("%.40q at the end: a raw length code is _9 to _F", text)
+		return fmt.Errorf("%.40q at the end: a raw length code is _9 to _F", string(text))
 	case f.Length != MaxClassicalLength || f.Is(Error):
 		return errors.New("a raw length code stands after 8 bytes only")
 	}
