@@ -1,0 +1,110 @@
+package config
+
+import (
+	"path"
+	"path/filepath"
+	"strings"
+
+	"latchd/canbus"
+	"latchd/canbus/dbc"
+)
+
+// bus is a bus while the rest is read.
+type bus struct {
+	Bus
+	broken  bool          // something of it was reported: references to it stay silent
+	listens bool          // a button is on it
+	warned  bool          // that latchd would speak on it
+	unknown bool          // a message was asked for and there is no DBC, which was reported
+	signals []*dbc.Signal // in use
+}
+
+// use gives a signal its number on this bus.
+func (b *bus) use(s *dbc.Signal) int {
+	for i, u := range b.signals {
+		if u == s {
+			return i
+		}
+	}
+	b.signals = append(b.signals, s)
+	return len(b.signals) - 1
+}
+
+func (l *loader) readBuses(root object) {
+	const most = int(canbus.NoBus) // bus numbers are below it
+	names, interfaces := taken{}, taken{}
+	if n := root.value("buses"); n == nil {
+		l.problems.Errorf(root.node.pos, "buses is missing: name at least one, as in buses: [{name: body, interface: can0, dbc: car.dbc}]")
+		l.unsure = true
+	} else if n.kind == broken {
+		l.unsure = true
+	} else if len(n.items) > most {
+		root.errorf("buses", "%d buses: at most %d", len(n.items), most)
+	}
+	l.entries(root, "buses", "name", func(o object) {
+		b := &bus{}
+		name, named := o.name("name")
+		if !named || names.again(o, "name", "bus "+name) {
+			l.unsure = true
+			return
+		}
+		b.Name = name
+		if text, ok := o.scalar("interface"); ok {
+			if b.broken = !isInterface(text); b.broken {
+				o.errorf("interface", "%q: an interface has at most 15 characters, no slash and no space", text)
+			} else {
+				b.broken = interfaces.again(o, "interface", "interface "+text)
+			}
+			b.Interface = text
+		}
+		b.DBC = l.readDBC(o)
+		b.broken = b.broken || !o.ok("interface") || b.DBC == nil && o.node.at("dbc") != nil
+		l.buses = append(l.buses, b)
+	})
+}
+
+// isInterface says whether Linux accepts the text as the name of an interface (IFNAMSIZ in linux/if.h).
+func isInterface(text string) bool {
+	const longest = 15
+	return text != "" && len(text) <= longest && !strings.ContainsAny(text, "/ \t:") && text != "." && text != ".."
+}
+
+// readDBC loads the bus's DBC file, if it has one.
+func (l *loader) readDBC(o object) *dbc.Database {
+	n := o.node.at("dbc")
+	if n == nil {
+		return nil
+	}
+	if n.kind == list {
+		o.errorf("dbc", "one file: a bus with several DBC files is not supported, join them into one")
+		n.kind = broken
+		return nil
+	}
+	text, ok := o.scalar("dbc")
+	if !ok {
+		return nil
+	}
+	file := relative(n.pos.File, text)
+	data, err := l.readFile(file)
+	if err != nil {
+		o.errorf("dbc", "%s: %v", file, err)
+		return nil
+	}
+	db, problems := dbc.Load(file, data)
+	l.dbcProblems = append(l.dbcProblems, problems...)
+	if problems.HasErrors() {
+		return nil
+	}
+	return db
+}
+
+// relative is a path as seen from the file in which it is written.
+func relative(from, to string) string {
+	switch inner, built := strings.CutPrefix(from, profilePrefix); {
+	case strings.HasPrefix(to, profilePrefix), filepath.IsAbs(to):
+		return to
+	case built:
+		return profilePrefix + path.Join(path.Dir(inner), to)
+	}
+	return filepath.Join(filepath.Dir(from), to)
+}

@@ -1,0 +1,230 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"latchd/canbus/dbc"
+	"latchd/latch"
+)
+
+// button is a button while the whole is checked.
+type button struct {
+	latch.Button
+	object
+	at    place
+	key   *dbc.Signal // nil without
+	sound bool        // nothing of it was reported, here or where it refers to
+}
+
+func (l *loader) readButtons(root object) {
+	names := taken{}
+	if n := root.value("buttons"); n == nil {
+		l.problems.Errorf(root.node.pos, "buttons is missing: without a button there is nothing to do")
+	} else if n.kind == list && len(n.items) == 0 {
+		root.errorf("buttons", "an empty list: without a button there is nothing to do")
+	}
+	l.entries(root, "buttons", "name", func(o object) {
+		before := len(l.problems)
+		b := &button{object: o}
+		b.Button.Key = -1
+		if name, ok := o.name("name"); ok && !names.again(o, "name", "button "+name) {
+			b.Name = name
+		}
+		if text, ok := o.word("place", words(latch.Places())); ok {
+			b.Place, _ = latch.PlaceNamed(text)
+			b.variant = text
+		}
+		if text, ok := b.word("talks", words(latch.AllTalks())); ok {
+			b.Talks, _ = latch.TalksNamed(text)
+		}
+		b.readSignal()
+		b.readTimes()
+		b.readDoes()
+		b.sound = !l.problems[before:].HasErrors() && b.at.signal != nil && b.object.ok(schema["buttons"]...)
+		l.buttons = append(l.buttons, b)
+	})
+}
+
+func (b *button) readSignal() {
+	at, ok := b.signal("signal")
+	if ok && at.signal.Float {
+		b.errorf("signal", "%s is a floating point number: a button is a whole one", at.signal.Name)
+		ok = false
+	}
+	if !ok {
+		if b.node.at("pressed") != nil {
+			b.several("pressed")
+		}
+		return
+	}
+	b.at, b.Bus = at, at.bus
+	b.buses[at.bus].listens = true
+	b.Signal = b.buses[at.bus].use(at.signal)
+	b.readPressed(at.signal)
+	if b.node.at("key") != nil {
+		b.readKey()
+	}
+}
+
+func (b *button) readPressed(s *dbc.Signal) {
+	given := b.node.at("pressed") != nil
+	if b.Talks == latch.Counter {
+		b.Width = s.Length
+		switch {
+		case given:
+			b.errorf("pressed", "a counter has no pressed value: every step is a press")
+		case s.Signed || s.Length < 2 || s.Length > 32:
+			b.errorf("signal", "a counter is unsigned and has 2 to 32 bits, %s %s", s.Name, form(s))
+		}
+		return
+	}
+	switch {
+	case given:
+		b.Pressed, _ = b.raws("pressed", s)
+		b.Pressed = sorted(b.Pressed)
+	case s.Length == 1:
+		b.Pressed = []int64{bit(s)}
+	default:
+		b.problems.Errorf(b.node.pos, "%s: pressed is missing: %s", b.path, pressedHelp(s))
+	}
+	b.Named = meanings(s, b.Pressed...)
+}
+
+func pressedHelp(s *dbc.Signal) string {
+	if names := labels(s); len(names) > 0 {
+		return instead("", names)
+	}
+	return "the raw value that means down"
+}
+
+// bit is the raw value of a set bit: -1 in a signed signal of one bit.
+func bit(s *dbc.Signal) int64 {
+	if s.Signed {
+		return -1
+	}
+	return 1
+}
+
+// form says why a signal is no counter.
+func form(s *dbc.Signal) string {
+	if s.Signed {
+		return "is signed"
+	}
+	return fmt.Sprintf("has %d", s.Length)
+}
+
+func (b *button) readKey() {
+	key, ok := b.signal("key")
+	if !ok {
+		return
+	}
+	switch {
+	case key.bus != b.at.bus || key.signal.Message != b.at.signal.Message:
+		b.errorf("key", "%s.%s is not in message %s, where the button is: the key number must come with the press", key.signal.Message.Name, key.signal.Name, b.at.signal.Message.Name)
+	case key.signal.Float:
+		b.errorf("key", "%s is a floating point number: a key number is a whole one", key.signal.Name)
+	default:
+		b.key = key.signal
+		b.Button.Key = b.buses[key.bus].use(key.signal)
+	}
+}
+
+func (b *button) readTimes() {
+	for _, t := range []struct {
+		key  string
+		to   *time.Duration
+		read func(string) (time.Duration, bool)
+	}{
+		{"debounce", &b.Debounce, b.duration}, {"hold", &b.Hold, b.positive}, {"click", &b.Click, b.readClick},
+		{"double", &b.Double, b.positive}, {"gap", &b.Gap, b.duration}, {"period", &b.Period, b.positive},
+		{"stale", &b.Stale, b.positive}, {"stuck", &b.Stuck, b.positive}, {"repeat_within", &b.RepeatWithin, b.duration},
+	} {
+		*t.to, _ = t.read(t.key)
+	}
+	b.checkTimes()
+}
+
+// readClick reads click, whose default is the button's hold.
+func (b *button) readClick(key string) (time.Duration, bool) {
+	if b.node.at(key) == nil && b.object.ok("hold") {
+		b.node.set(key, defaultNode(b.node.at("hold").text, b.node.pos))
+	}
+	if !b.object.ok("hold") && !b.node.isGiven(key) {
+		return 0, false
+	}
+	return b.positive(key)
+}
+
+// checkTimes holds G1, and what follows from the meaning of the rest.
+func (b *button) checkTimes() {
+	if !b.object.ok("debounce", "click", "hold", "double", "gap", "period", "stale", "stuck") || b.Hold == 0 {
+		return
+	}
+	for _, r := range []struct {
+		broken bool
+		key    string
+		format string
+		args   []any
+	}{
+		{b.Debounce >= b.Click, "debounce", "%v must be shorter than click, %v (G1)", []any{b.Debounce, b.Click}},
+		{b.Click > b.Hold, "click", "%v is longer than hold, %v: a press between the two would be both (G1)", []any{b.Click, b.Hold}},
+		{b.Double <= b.Debounce, "double", "%v must be longer than debounce, %v (G1)", []any{b.Double, b.Debounce}},
+		{b.Double <= b.Gap, "double", "%v must be longer than gap, %v: no second press would be in time (G5)", []any{b.Double, b.Gap}},
+		{b.Stale < 2*b.Period, "stale", "%v must be at least twice period, %v (G1)", []any{b.Stale, b.Period}},
+		{b.Stuck <= b.Hold, "stuck", "%v must be longer than hold, %v (G12)", []any{b.Stuck, b.Hold}},
+	} {
+		if r.broken {
+			b.errorf(r.key, r.format, r.args...)
+		}
+	}
+}
+
+// readDoes reads what each gesture does.
+func (b *button) readDoes() {
+	n := b.value("does")
+	if n == nil {
+		b.problems.Errorf(b.node.pos, "%s: does is missing: what does it do? as in does: {hold: boot.release}", b.path)
+		return
+	}
+	path := join(b.path, "does")
+	if !b.expect(n, mapping, path) {
+		return
+	}
+	if len(n.entries) == 0 {
+		b.errorf("does", "empty: as in does: {hold: boot.release}")
+	}
+	for _, e := range n.entries {
+		g, ok := latch.BindableNamed(e.key)
+		if !ok {
+			b.problems.Errorf(e.pos, "%s: unknown gesture %q: %s", path, e.key, instead(e.key, words(latch.Bindable())))
+			continue
+		}
+		if !b.expect(e.value, scalar, join(path, e.key)) {
+			continue
+		}
+		action, ok := latch.ButtonActionNamed(e.value.text)
+		if !ok {
+			b.problems.Errorf(e.value.pos, "%s: unknown action %q: %s", join(path, e.key), e.value.text, instead(e.value.text, words(latch.ButtonActions())))
+			continue
+		}
+		b.settings = append(b.settings, Setting{join(path, e.key), e.value.text, e.value.from})
+		b.Does[g] = action
+	}
+}
+
+// words lists the names of a vocabulary.
+func words[T interface{ String() string }](values []T) []string {
+	var names []string
+	for _, v := range values {
+		names = append(names, v.String())
+	}
+	return names
+}
+
+// sorted sorts and drops repeated values.
+func sorted(values []int64) []int64 {
+	slices.Sort(values)
+	return slices.Compact(values)
+}

@@ -1,0 +1,87 @@
+package config
+
+import (
+	"time"
+
+	"latchd/canbus/dbc"
+	"latchd/latch"
+)
+
+// Config is a configuration in which every value is usable.
+type Config struct {
+	File   string // as given to Load
+	Digest string // SHA-256 of every file that was read, in order, in hexadecimal: arming binds to it (P17)
+	Mode   Mode
+
+	Buses      []Bus // by canbus.Bus and latch's bus numbers
+	Params     latch.Params
+	Frames     []FrameTemplate // by latch.Step.Frame
+	Simulation []Simulation
+	Log        Log
+
+	// Notes are statements about this configuration for its owner: what the car does itself, which
+	// press waits and why, what bypasses a rule, what has no effect.
+	Notes []string
+
+	settings []Setting
+}
+
+// Mode says whether latchd may send.
+type Mode uint8
+
+// The modes.
+const (
+	Observe Mode = iota // decide and report, open no transmit path
+	Armed               // may be armed by the owner
+)
+
+var modeNames = []string{"observe", "armed"}
+
+func (m Mode) String() string { return modeNames[m] }
+
+// Bus is one CAN interface and what is read on it.
+type Bus struct {
+	Name      string
+	Interface string
+	DBC       *dbc.Database // nil when only literal frames are sent there
+	// Plan decodes the signals in use on this bus; reading i of it is the latch signal FirstSignal + i.
+	// It is never nil.
+	Plan        *dbc.Plan
+	FirstSignal int
+}
+
+// Simulation stands in for the controller behind an actuator, in a replay.
+type Simulation struct {
+	Status   FrameTemplate // what the controller reports: on every change, and
+	Every    time.Duration // this often
+	Closures []SimClosure
+}
+
+// SimClosure is one latch behind the controller.
+type SimClosure struct {
+	Name                  string
+	Signal                *dbc.Signal // in the status message
+	Start, Moving, Jammed int64       // raw values of Signal
+	Moves                 []SimMove
+}
+
+// SimMove is how a closure answers a command.
+type SimMove struct {
+	Bus     int
+	Message *dbc.Message     // the command's message, and
+	Match   []dbc.Assignment // the values that make it this command
+	To      int64            // raw value of the closure's signal once it has moved
+	After   time.Duration
+}
+
+// Log says what is logged and how.
+type Log struct {
+	Level  string // debug, info, warn or error
+	Format string // auto, console or json
+}
+
+// The settings of Log.
+var (
+	logLevels  = []string{"debug", "info", "warn", "error"}
+	logFormats = []string{"auto", "console", "json"}
+)

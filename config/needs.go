@@ -1,0 +1,122 @@
+package config
+
+import (
+	"latchd/internal/source"
+	"latchd/latch"
+)
+
+// has says whether a fact is declared, be it with a mistake that was reported.
+func (l *loader) has(f latch.Fact) bool { return l.facts.unsure || l.facts.declared[f] }
+
+// does says whether an action has an actuator, be it with a mistake that was reported.
+func (l *loader) does(a latch.Action) bool { return l.actuators.unsure || l.actuators.declared[a] }
+
+// checkNeeds looks for facts that a rule of the policy needs and that nothing provides (P0). Each
+// message names the setting that would do without the fact.
+func (l *loader) checkNeeds() {
+	a := &l.access
+	if pos, path, ok := l.opensBoot(); ok && !l.has(latch.Ignition) && !l.has(latch.Speed) {
+		l.problems.Errorf(pos, "%s: boot.release needs the fact ignition or speed, and neither is declared, so it would always be denied: declare one", path)
+	}
+	for _, b := range l.buttons {
+		if b.sound {
+			b.checkFacts()
+		}
+	}
+	if a.Boot.RequiresUnlocked && !l.has(latch.Locked) {
+		a.boot.errorf("requires_unlocked", "needs the fact locked, which is not declared: declare it, or set requires_unlocked: false")
+	}
+	if a.Boot.WhileIgnitionOn && !l.has(latch.Speed) {
+		a.boot.errorf("while_ignition_on", "stationary needs the fact speed, which is not declared: declare it, or set while_ignition_on: never")
+	}
+}
+
+// opensBoot is the first place at which something but an emergency button releases the boot.
+func (l *loader) opensBoot() (source.Pos, string, bool) {
+	staged := false
+	for _, b := range l.buttons {
+		if !b.sound || b.Place == latch.Emergency {
+			continue
+		}
+		for _, g := range latch.Bindable() {
+			if b.Does[g] == latch.BootRelease {
+				return b.bindingPlace(g), join(b.path, "does."+g.String()), true
+			}
+			staged = staged || b.Does[g] == latch.Unlock
+		}
+	}
+	pos, ok := l.access.stagePos[latch.BootRelease]
+	return pos, "access.unlock.stages", ok && staged
+}
+
+// checkFacts looks for facts that a button's bindings need.
+func (b *button) checkFacts() {
+	for _, g := range latch.Bindable() {
+		switch a := b.Does[g]; {
+		case a == latch.LockToggle && !b.hasAny(latch.Locked):
+			b.refuse(g, "lock.toggle needs the fact locked, which is not declared: declare it, or bind lock.all")
+		case a.OpensBoot() && (b.Place == latch.Cabin || b.Place == latch.Exterior) && !b.hasAny(latch.Locked, latch.BootLocked):
+			b.refuse(g, "a %v button that opens the boot needs the fact locked or boot_locked, and neither is declared, so it would always be denied: declare one", b.Place)
+		}
+	}
+}
+
+// hasAny says whether one of the facts is declared.
+func (b *button) hasAny(facts ...latch.Fact) bool {
+	for _, f := range facts {
+		if b.loader.has(f) {
+			return true
+		}
+	}
+	return false
+}
+
+// checkRelocks holds what an automatic lock needs (P8, P9).
+func (l *loader) checkRelocks() {
+	b := l.access.boot
+	if on := l.access.Boot.RelockOnClose; on != latch.RelockNever {
+		const without = "or set relock_on_close: never"
+		if !l.has(latch.BootOpen) {
+			b.errorf("relock_on_close", "%v needs the fact boot_open, which is not declared: declare it, %s", on, without)
+		}
+		if on == latch.RelockIfVehicleLocked && !l.has(latch.Locked) {
+			b.errorf("relock_on_close", "%v needs the fact locked, which is not declared: declare it, %s", on, without)
+		}
+		if !l.has(latch.KeyInside) && !l.access.Boot.AcceptLockIn && b.ok("accept_lock_in") {
+			b.errorf("relock_on_close", "%v can lock a key in, because no fact key_inside says where it is: declare it, or set accept_lock_in: true, %s", on, without)
+		}
+		if !l.does(latch.BootLock) {
+			b.errorf("relock_on_close", "%v needs an actuator for boot.lock: declare it, %s", on, without)
+		}
+	}
+	for _, o := range []object{l.access.unlock, b} {
+		if o.node == nil || !o.node.isGiven("relock_unopened") || !o.ok("relock_unopened") {
+			continue
+		}
+		if why := l.lacksForRelock(o); why != "" {
+			o.errorf("relock_unopened", "%s: declare it, or set relock_unopened: 0s", why)
+		}
+	}
+}
+
+// lacksForRelock says what is missing for relock_unopened, "" when nothing is or when it is off. Locking
+// everything asks that every door was known closed; that of the driver is there on every car.
+func (l *loader) lacksForRelock(o object) string {
+	switch {
+	case o.path == l.access.unlock.path && l.access.RelockUnlocked > 0:
+		if !l.does(latch.LockAll) {
+			return "needs an actuator for lock.all"
+		}
+		if !l.has(latch.DriverDoorOpen) {
+			return "needs the facts of the doors, at least driver_door_open"
+		}
+	case o.path == l.access.boot.path && l.access.Boot.RelockUnopened > 0:
+		if !l.does(latch.BootLock) {
+			return "needs an actuator for boot.lock"
+		}
+		if !l.has(latch.BootOpen) {
+			return "needs the fact boot_open"
+		}
+	}
+	return ""
+}

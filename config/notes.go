@@ -1,0 +1,95 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+
+	"latchd/latch"
+)
+
+// notes are what an owner should know of a configuration that is right.
+func (l *loader) notes() []string {
+	var notes []string
+	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
+	p := &l.config.Params
+	l.noteMode(note)
+	for i := range p.Buttons {
+		noteButton(note, p, &p.Buttons[i])
+	}
+	for _, a := range asked(p) {
+		if !p.Actuators[a].Defined() {
+			note("%v: no actuator, the car does this itself", a)
+		}
+	}
+	for _, a := range latch.ActuatorActions() {
+		if actuator := &p.Actuators[a]; actuator.Defined() && actuator.Confirm.Fact == latch.NoFact {
+			note("%v: no fact confirms it, so it is reported as sent, unverified", a)
+		}
+	}
+	for _, o := range []object{l.access.unlock, l.access.boot} {
+		if why := l.lacksForRelock(o); why != "" {
+			note("%s.relock_unopened has no effect: it %s", o.path, why)
+		}
+	}
+	locks := p.Actuators[latch.LockAll].Defined() || p.Actuators[latch.BootLock].Defined()
+	if locks && !p.HasFact(latch.KeyInside) {
+		note("lock-in protection is not available: no fact key_inside says where the key is (P10)")
+	}
+	return notes
+}
+
+func (l *loader) noteMode(note func(string, ...any)) {
+	switch {
+	case l.config.Mode == Observe:
+		note("mode observe: every decision is reported, nothing is sent")
+	case len(l.config.Frames) == 0:
+		note("mode armed, but there are no actuators: nothing can be sent")
+	}
+}
+
+// noteButton says which gestures act at once and which wait (G11), and what bypasses the rules.
+func noteButton(note func(string, ...any), p *latch.Params, b *latch.Button) {
+	if b.Place == latch.Emergency {
+		note("button %s: emergency, bypasses speed, ignition, locks and every other rule (P1)", b.Name)
+		return
+	}
+	press, click, double, hold := b.Does[latch.Press], b.Does[latch.Click], b.Does[latch.Double], b.Does[latch.Hold]
+	switch {
+	case press != latch.NoAction && p.PressWaits(b):
+		note("button %s: %v waits until the press is no hold (%v), because %v after it would be something else (G11)", b.Name, press, b.Hold, hold)
+	case press != latch.NoAction:
+		note("button %s: %v acts on the press at once", b.Name, press)
+	}
+	switch {
+	case click != latch.NoAction && p.ClickWaits(b):
+		note("button %s: %v waits for a second click (%v), because %v after it would be something else (G11)", b.Name, click, b.Double, double)
+	case click != latch.NoAction:
+		note("button %s: %v acts on the release of a click at once", b.Name, click)
+	}
+	if double != latch.NoAction {
+		note("button %s: %v acts on the second click", b.Name, double)
+	}
+	if hold != latch.NoAction {
+		note("button %s: %v acts after %v", b.Name, hold, b.Hold)
+	}
+}
+
+// asked lists the actions of actuators that some button asks for, in the order of the vocabulary.
+func asked(p *latch.Params) (actions []latch.Action) {
+	want := map[latch.Action]bool{}
+	for i := range p.Buttons {
+		for _, a := range p.Buttons[i].Does {
+			switch a {
+			case latch.Unlock:
+				for _, stage := range p.Access.Stages {
+					want[stage] = true
+				}
+			case latch.LockToggle:
+				want[latch.LockAll], want[latch.UnlockAll] = true, true
+			default:
+				want[a] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(latch.ActuatorActions(), func(a latch.Action) bool { return !want[a] })
+}

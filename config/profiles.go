@@ -1,0 +1,50 @@
+package config
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+)
+
+// Profiles holds the built-in profiles, profiles/NAME/NAME.yaml with the files that each names.
+//
+//go:embed profiles
+var Profiles embed.FS
+
+// Reference documents every key of a configuration with its default, and is one itself. It uses the
+// files of the MINI profile.
+//
+//go:embed reference.yaml
+var Reference []byte
+
+// Minimal is about the smallest useful configuration.
+//
+//go:embed minimal.yaml
+var Minimal []byte
+
+// profilePrefix begins the path of a built-in file.
+const profilePrefix = "profile:"
+
+// ProfileNames lists the built-in profiles.
+func ProfileNames() []string {
+	entries, _ := fs.ReadDir(Profiles, "profiles") // embedded: the folder is there
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+func profileFile(name string) string { return profilePrefix + name + "/" + name + ".yaml" }
+
+// readProfile reads NAME/FILE of the built-in profiles.
+func readProfile(name string) ([]byte, error) {
+	data, err := fs.ReadFile(Profiles, path.Join("profiles", name))
+	if err != nil {
+		return nil, fmt.Errorf("no such built-in file; the profiles are %v", ProfileNames())
+	}
+	return data, nil
+}

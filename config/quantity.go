@@ -1,0 +1,137 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// dimension is what a unit measures.
+type dimension uint8
+
+const (
+	noDimension dimension = iota
+	durations
+	speeds
+	voltages
+)
+
+var dimensionNames = [...]string{"number", "duration", "speed", "voltage"}
+
+// units gives each unit's dimension and how many of the dimension's own unit it is: seconds, km/h, V.
+// An international mile is 1609.344 m exactly.
+var units = map[string]struct {
+	of    dimension
+	scale float64
+}{
+	"us": {durations, 1e-6}, "ms": {durations, 1e-3}, "s": {durations, 1}, "min": {durations, 60}, "h": {durations, 3600},
+	"km/h": {speeds, 1}, "mph": {speeds, 1.609344}, "m/s": {speeds, 3.6},
+	"V": {voltages, 1}, "mV": {voltages, 1e-3},
+}
+
+// spellings are other ways in which DBC files write a unit.
+var spellings = map[string]string{
+	"kmh": "km/h", "kph": "km/h", "kmph": "km/h", "km/hr": "km/h", "mi/h": "mph", "mps": "m/s", "meter/sec": "m/s",
+	"v": "V", "volt": "V", "volts": "V", "mv": "mV", "millivolt": "mV",
+}
+
+// unitNamed finds a unit as a DBC file may write it.
+func unitNamed(text string) (string, bool) {
+	text = strings.TrimSpace(text)
+	if _, ok := units[text]; ok {
+		return text, true
+	}
+	if _, ok := units[strings.ToLower(text)]; ok {
+		return strings.ToLower(text), true
+	}
+	unit, ok := spellings[strings.ToLower(text)]
+	return unit, ok
+}
+
+// unitsOf lists the units of a dimension.
+func unitsOf(d dimension) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(units)) {
+		if units[name].of == d {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// quantity reads a number with a unit of the dimension, in the dimension's own unit. The example says
+// what would be right.
+func quantity(text string, want dimension, example string) (float64, error) {
+	end := strings.LastIndexAny(text, "0123456789.") + 1
+	number, unit := strings.TrimSpace(text[:end]), strings.TrimSpace(text[end:])
+	value, ok := decimal(number)
+	switch u, known := units[unit]; {
+	case !ok && strings.HasPrefix(number, "-"):
+		return 0, fmt.Errorf("%q is negative: a %s such as %s", text, dimensionNames[want], example)
+	case !ok:
+		return 0, fmt.Errorf("%q is no %s: write one such as %s", text, dimensionNames[want], example)
+	case unit == "":
+		return 0, fmt.Errorf("%s has no unit: write a %s such as %s", text, dimensionNames[want], example)
+	case !known:
+		return 0, fmt.Errorf("%q: unknown unit %q, a %s is in %s", text, unit, dimensionNames[want], strings.Join(unitsOf(want), ", "))
+	case u.of != want:
+		return 0, fmt.Errorf("%s is a %s: write a %s such as %s", text, dimensionNames[u.of], dimensionNames[want], example)
+	default:
+		return value * u.scale, nil
+	}
+}
+
+// duration reads a time of at most a day, to the nanosecond.
+func duration(text, example string) (time.Duration, error) {
+	const longest = 24 * time.Hour
+	seconds, err := quantity(text, durations, example)
+	switch {
+	case err != nil:
+		return 0, err
+	case seconds > longest.Seconds():
+		return 0, fmt.Errorf("%s is longer than a day", text)
+	}
+	return time.Duration(seconds*1e9 + 0.5), nil
+}
+
+// decimal reads digits with at most one point among them: no sign, no exponent, nothing hexadecimal.
+func decimal(text string) (float64, bool) {
+	const longest = 20
+	if text == "" || len(text) > longest || strings.Trim(text, "0123456789.") != "" {
+		return 0, false
+	}
+	value, err := strconv.ParseFloat(text, 64)
+	return value, err == nil
+}
+
+// integer reads a raw value: decimal, or hexadecimal with 0x. A leading zero is refused, because some
+// readers take it for octal.
+func integer(text string) (int64, error) {
+	digits, negative := strings.CutPrefix(text, "-")
+	base := 10
+	if hex, ok := strings.CutPrefix(strings.ToLower(digits), "0x"); ok {
+		digits, base = hex, 16
+	}
+	if base == 10 && len(digits) > 1 && digits[0] == '0' {
+		return 0, fmt.Errorf("%s begins with a zero: write %s, or 0x… for a hexadecimal number", text, strings.TrimLeft(digits[:len(digits)-1], "0")+digits[len(digits)-1:])
+	}
+	n, err := strconv.ParseUint(digits, base, 64)
+	switch {
+	case err != nil || strings.HasPrefix(digits, "+"):
+		return 0, fmt.Errorf("%q is no whole number", text)
+	case negative && n > 1<<63:
+		return 0, fmt.Errorf("%s does not fit 64 bits", text)
+	case negative:
+		return int64(-n), nil
+	}
+	return int64(n), nil
+}
+
+// isNumber says whether the text is meant as a number rather than as a name.
+func isNumber(text string) bool {
+	digits := strings.TrimPrefix(text, "-")
+	return digits != "" && digits[0] >= '0' && digits[0] <= '9'
+}

@@ -1,0 +1,144 @@
+package config
+
+import (
+	"slices"
+
+	"latchd/internal/source"
+	"latchd/latch"
+)
+
+// check holds the rules that only the whole can tell. What was reported before is left out, so that
+// one mistake gives one message.
+func (l *loader) check() {
+	for _, b := range l.buttons {
+		if b.sound {
+			b.checkGestures()
+			b.checkEmergency()
+			b.checkCycle()
+		}
+	}
+	l.checkShared()
+	l.checkKeys()
+	l.checkNeeds()
+	l.checkRelocks()
+	l.checkSpeaking()
+}
+
+// bindingPlace is where a gesture is bound.
+func (b *button) bindingPlace(g latch.GestureKind) source.Pos {
+	return b.node.at("does").place(g.String())
+}
+
+// refuse reports a binding.
+func (b *button) refuse(g latch.GestureKind, format string, args ...any) {
+	b.problems.Errorf(b.bindingPlace(g), "%s.does.%v: "+format, append([]any{b.path, g}, args...)...)
+}
+
+// checkGestures refuses bindings that cannot happen, or not safely.
+func (b *button) checkGestures() {
+	press, hold := b.Does[latch.Press], b.Does[latch.Hold]
+	if hold != latch.NoAction {
+		switch {
+		case b.Talks == latch.Pulse || b.Talks == latch.Counter:
+			b.refuse(latch.Hold, "a %v button tells of no release, so it is never held (G15): bind click or press", b.Talks)
+		case b.Talks == latch.Change && hold.OpensBoot():
+			b.refuse(latch.Hold, "a change button cannot prove that it is still down, so its hold may not open the boot (G7): bind click")
+		}
+	}
+	if press == latch.BootRelease && b.Place != latch.Emergency {
+		b.refuse(latch.Press, "a press alone never releases the boot (P5): bind hold or click")
+	}
+	for _, g := range []latch.GestureKind{latch.Click, latch.Double} {
+		if press != latch.NoAction && b.Does[g] != latch.NoAction {
+			b.refuse(g, "press is bound as well, and every %v is also a press: bind one of them", g)
+		}
+	}
+}
+
+// checkEmergency holds what P1 says of an escape button. That it shares no value is in checkShared.
+func (b *button) checkEmergency() {
+	if b.Place != latch.Emergency {
+		return
+	}
+	if b.node.at("key") != nil {
+		b.errorf("key", "an emergency button is for everybody: it carries no key (P1)")
+	}
+	if b.Talks == latch.Counter {
+		b.errorf("talks", "a counter tells of a press only by its next step, which a lost frame hides: an emergency button is level, change or pulse")
+	}
+	for _, g := range latch.Bindable() {
+		switch a := b.Does[g]; {
+		case a == latch.NoAction:
+		case g != latch.Press:
+			b.refuse(g, "an emergency button acts on its press (P1): bind press")
+		case a != latch.BootRelease && a != latch.UnlockAll:
+			b.refuse(g, "%v is no way out: an emergency button does boot.release or unlock.all", a)
+		}
+	}
+}
+
+// checkCycle compares a level button's period with what the DBC says.
+func (b *button) checkCycle() {
+	if cycle := b.at.signal.Message.Cycle; b.Talks == latch.Level && cycle > b.Period {
+		b.warnf("period", "%v, but the DBC says that %s comes every %v", b.Period, b.at.signal.Message.Name, cycle)
+	}
+}
+
+// checkShared looks for buttons that cannot be told apart, and for a signal on which nothing means up.
+func (l *loader) checkShared() {
+	for i, b := range l.buttons {
+		if !b.sound {
+			continue
+		}
+		down := slices.Clone(b.Pressed)
+		for j, other := range l.buttons {
+			if i == j || !other.sound || other.at != b.at {
+				continue
+			}
+			down = append(down, other.Pressed...)
+			shared := b.Talks == latch.Counter || other.Talks == latch.Counter ||
+				slices.ContainsFunc(b.Pressed, func(raw int64) bool { return slices.Contains(other.Pressed, raw) })
+			if j < i && shared {
+				key := "signal"
+				if b.node.at("pressed") != nil {
+					key = "pressed"
+				}
+				b.errorf(key, "button %s at %v is down at the same value of the same signal: one press would be two", other.Name, other.node.place(key))
+			}
+		}
+		held := b.Talks == latch.Level || b.Talks == latch.Change
+		if len(b.Named) > 0 && held && !slices.ContainsFunc(b.Named, func(raw int64) bool { return !slices.Contains(down, raw) }) {
+			b.errorf("signal", "the DBC names no value of %s for a button that is up, so every release would be invalid (G13): name it in the DBC", b.at.signal.Name)
+		}
+	}
+}
+
+// checkKeys compares the list of keys with the buttons that report one.
+func (l *loader) checkKeys() {
+	reported := false
+	for _, b := range l.buttons {
+		reported = reported || b.node.at("key") != nil
+		if b.key == nil || !b.sound {
+			continue
+		}
+		for _, k := range l.keys {
+			if err := b.key.PutRaw(make([]byte, b.key.Message.Length), k.Number); err != nil {
+				k.errorf("number", "no button can report it: %v", err)
+			}
+		}
+	}
+	if len(l.keys) > 0 && len(l.buttons) > 0 && !reported {
+		l.problems.Warnf(l.keys[0].node.pos, "keys: no button says which key was used, so the list has no effect: give them key")
+	}
+}
+
+// checkSpeaking warns of frames on a bus on which buttons are heard: most likely the car's own.
+func (l *loader) checkSpeaking() {
+	for _, s := range l.actuators.sends {
+		b := l.buses[s.bus]
+		if b.listens && !b.warned {
+			b.warned = true
+			l.problems.Warnf(s.node.pos, "%s: buttons are heard on bus %s: latchd would speak on the car's own bus; a bus of its own is safer", s.path, b.Name)
+		}
+	}
+}

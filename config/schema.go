@@ -1,0 +1,29 @@
+package config
+
+// schema lists the keys of each mapping of the file, in the order of the reference.
+var schema = map[string][]string{
+	"":        {"version", "profile", "mode", "buses", "buttons", "facts", "keys", "access", "actuators", "simulation", "log"},
+	"buses":   {"name", "interface", "dbc"},
+	"buttons": {"name", "place", "signal", "pressed", "key", "talks", "debounce", "click", "hold", "double", "gap", "period", "stale", "stuck", "repeat_within", "does"},
+	"facts":   {"name", "signal", "unit", "is", "is_not", "stale"},
+	"keys":    {"number", "name", "enabled"},
+
+	"access":         {"unlock", "boot", "driving", "min_voltage", "wait_for_facts"},
+	"access.unlock":  {"stages", "window", "relock_unopened"},
+	"access.boot":    {"requires_unlocked", "while_ignition_on", "relock_on_close", "accept_lock_in", "relock_unopened"},
+	"access.driving": {"block_at", "allow_below", "allow_after"},
+
+	"actuators":               {"action", "send", "expires", "confirm"},
+	"actuators.send":          {"message", "frame", "set", "counter", "checksum", "repeat", "every"},
+	"actuators.send.checksum": {"signal", "algorithm", "data_id"},
+	"actuators.confirm":       {"fact", "is", "within", "retries"},
+
+	"simulation":                     {"status", "closures"},
+	"simulation.status":              {"message", "every", "set", "counter", "checksum"},
+	"simulation.status.checksum":     {"signal", "algorithm", "data_id"},
+	"simulation.closures":            {"name", "signal", "starts", "moving", "jammed", "moves"},
+	"simulation.closures.moves":      {"when", "to", "after"},
+	"simulation.closures.moves.when": {"message", "set"},
+
+	"log": {"level", "format"},
+}

@@ -1,0 +1,76 @@
+package config
+
+import (
+	"latchd/canbus/dbc"
+)
+
+func (l *loader) readSimulation(root object) {
+	l.entries(root, "simulation", "", func(o object) {
+		var sim Simulation
+		n := o.node.at("status")
+		if n == nil {
+			l.problems.Errorf(o.node.pos, "%s: status is missing: the message with which the controller reports", o.path)
+			return
+		}
+		status, ok := o.child("status")
+		if !ok {
+			return
+		}
+		sim.Status, _ = status.template()
+		sim.Every, _ = status.positive("every")
+		if o.node.at("closures") == nil {
+			l.problems.Errorf(o.node.pos, "%s: closures is missing: the latches behind the controller", o.path)
+		}
+		names := taken{}
+		o.entries(o, "closures", "name", func(c object) {
+			sim.Closures = append(sim.Closures, c.readClosure(sim.Status.Message, names))
+		})
+		l.config.Simulation = append(l.config.Simulation, sim)
+	})
+}
+
+func (o object) readClosure(status *dbc.Message, names taken) (c SimClosure) {
+	if name, ok := o.name("name"); ok && !names.again(o, "name", "closure "+name) {
+		c.Name = name
+	}
+	c.Signal, _ = o.signalHere("signal", status)
+	c.Start = o.state("starts", c.Signal)
+	c.Moving = o.state("moving", c.Signal)
+	c.Jammed = o.state("jammed", c.Signal)
+	if o.node.at("moves") == nil {
+		o.problems.Errorf(o.node.pos, "%s: moves is missing: which command moves it where", o.path)
+	}
+	o.entries(o, "moves", "", func(m object) {
+		if move, ok := m.readMove(c.Signal); ok {
+			c.Moves = append(c.Moves, move)
+		}
+	})
+	return c
+}
+
+// state reads one value of a closure's signal.
+func (o object) state(key string, s *dbc.Signal) int64 {
+	if _, ok := o.scalar(key); !ok || s == nil {
+		return 0
+	}
+	raw, _ := o.raw(o.value(key), join(o.path, key), s)
+	return raw
+}
+
+func (o object) readMove(s *dbc.Signal) (move SimMove, ok bool) {
+	move.To = o.state("to", s)
+	move.After, _ = o.duration("after")
+	if o.node.at("when") == nil {
+		o.problems.Errorf(o.node.pos, "%s: when is missing: the command that it answers", o.path)
+		return move, false
+	}
+	when, ok := o.child("when")
+	if !ok {
+		return move, false
+	}
+	if move.Bus, move.Message, ok = when.messageAt("message"); !ok {
+		return move, false
+	}
+	move.Match, ok = when.set("set", move.Message)
+	return move, ok
+}

@@ -1,0 +1,37 @@
+package config
+
+import (
+	"latchd/canbus"
+	"latchd/canbus/checksum"
+	"latchd/canbus/dbc"
+)
+
+// FrameTemplate is a frame that latchd may send.
+type FrameTemplate struct {
+	Bus      int
+	Frame    canbus.Frame // with every bit but those of Counter and Checksum
+	Message  *dbc.Message // nil for a literal frame
+	Counter  *dbc.Signal  // nil without
+	Checksum *Checksum    // nil without
+}
+
+// Checksum is a checksum in a frame.
+type Checksum struct {
+	Signal *dbc.Signal
+	checksum.Field
+}
+
+// Encode is the frame with this counter, modulo the counter's width, and then its checksum. It
+// allocates nothing.
+func (t *FrameTemplate) Encode(counter uint64) canbus.Frame {
+	f := t.Frame
+	payload := f.Data[:f.Length]
+	if t.Counter != nil {
+		// Load has put a value into this field once, and a value reduced to the width fits.
+		_ = t.Counter.PutRaw(payload, int64(counter&(1<<t.Counter.Length-1)))
+	}
+	if t.Checksum != nil {
+		t.Checksum.Put(f.ID, payload)
+	}
+	return f
+}
