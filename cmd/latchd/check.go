@@ -1,0 +1,175 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"latchd/config"
+	"latchd/internal/source"
+)
+
+func (a *app) check() *cobra.Command {
+	var o struct {
+		format                string
+		effective, vocabulary bool
+	}
+	c := &cobra.Command{
+		Use:   "check [FILE...]",
+		Short: "Check configurations: every mistake at its place, and what the rest comes to",
+		Long: `check reads configurations exactly as the daemon does and reports every mistake at once, as
+file:line:col: message. Without FILE it checks the one that the daemon would use.
+
+For a usable configuration it also says what follows from it: what the car does itself because no actuator is
+configured, which presses wait and which act at once, what bypasses a rule.
+
+Exit code: 0 when every file is usable (warnings included), 78 when one is not, 1 for usage or input.`,
+		Example: `  latchd check latchd.yaml
+  latchd check latchd.yaml --effective     # every setting, and where it comes from
+  latchd check --vocabulary                # the words that a configuration may use`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := oneOf("format", o.format, "text", "json"); err != nil {
+				return err
+			}
+			if o.vocabulary {
+				return printVocabulary(a.std.out, o.format == "json")
+			}
+			if len(args) == 0 {
+				path, err := a.flags.path()
+				if err != nil {
+					return err
+				}
+				args = []string{path}
+			}
+			return a.checkFiles(args, o.format == "json", o.effective)
+		},
+	}
+	formatFlag(c, &o.format, "text", "json")
+	c.Flags().BoolVar(&o.effective, "effective", false, "print every setting and where it comes from: default, profile, file, environment or flag")
+	c.Flags().BoolVar(&o.vocabulary, "vocabulary", false, "print the words that a configuration may use, and end")
+	return c
+}
+
+// checkLine is one line of JSON output.
+type checkLine struct {
+	Kind     string           `json:"kind"` // problem, note, setting or summary
+	File     string           `json:"file"`
+	Line     int              `json:"line,omitempty"`
+	Col      int              `json:"col,omitempty"`
+	Severity *source.Severity `json:"severity,omitempty"`
+	Path     string           `json:"path,omitempty"`  // of a setting
+	Value    *string          `json:"value,omitempty"` // of a setting
+	From     string           `json:"from,omitempty"`  // of a setting
+	Usable   *bool            `json:"usable,omitempty"`
+	Text     string           `json:"text,omitempty"`
+}
+
+func (a *app) checkFiles(paths []string, asJSON, effective bool) error {
+	for _, path := range paths {
+		if err := readable(path); err != nil {
+			return err
+		}
+	}
+	print := textLines(a.std.out)
+	if asJSON {
+		print = jsonPrinter[checkLine](a.std.out)
+	}
+	unusable := 0
+	for _, path := range paths {
+		c, problems := a.flags.load(path)
+		if c == nil {
+			unusable++
+		}
+		for _, l := range checkLines(path, c, problems, effective) {
+			if err := print(l); err != nil {
+				return err
+			}
+		}
+	}
+	if unusable > 0 {
+		return exit{code: exitConfig}
+	}
+	return nil
+}
+
+// checkLines is everything that is to be said of a file.
+func checkLines(path string, c *config.Config, problems source.Problems, effective bool) []checkLine {
+	var list []checkLine
+	warnings := 0
+	for i := range problems {
+		p := &problems[i]
+		if p.Severity == source.Warning {
+			warnings++
+		}
+		list = append(list, checkLine{Kind: "problem", File: p.Pos.File, Line: p.Pos.Line, Col: p.Pos.Col, Severity: &p.Severity, Text: p.Message})
+	}
+	usable := c != nil
+	summary := checkLine{Kind: "summary", File: path, Usable: &usable}
+	if !usable {
+		summary.Text = fmt.Sprintf("not usable: %d errors, %d warnings", len(problems)-warnings, warnings)
+		return append(list, summary)
+	}
+	if effective {
+		for _, s := range c.Effective() {
+			list = append(list, checkLine{Kind: "setting", File: path, Path: s.Path, Value: &s.Value, From: s.From})
+		}
+	}
+	for _, n := range c.Notes {
+		list = append(list, checkLine{Kind: "note", File: path, Text: n})
+	}
+	summary.Text = fmt.Sprintf("usable, mode %v: %d buses, %d buttons, %d warnings", c.Mode, len(c.Buses), len(c.Params.Buttons), warnings)
+	return append(list, summary)
+}
+
+func textLines(w io.Writer) func(checkLine) error {
+	return func(l checkLine) (err error) {
+		switch l.Kind {
+		case "problem":
+			_, err = fmt.Fprintln(w, source.Problem{Pos: source.Pos{File: l.File, Line: l.Line, Col: l.Col}, Severity: *l.Severity, Message: l.Text}.Error())
+		case "setting":
+			_, err = fmt.Fprintf(w, "%-44s %-28s %s\n", l.Path, *l.Value, l.From)
+		case "note":
+			_, err = fmt.Fprintf(w, "note: %s\n", l.Text)
+		default:
+			_, err = fmt.Fprintf(w, "%s: %s\n", l.File, l.Text)
+		}
+		return err
+	}
+}
+
+// jsonPrinter prints one object a line.
+func jsonPrinter[T any](w io.Writer) func(T) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return func(v T) error { return e.Encode(v) }
+}
+
+// printVocabulary prints the words that a configuration may use.
+func printVocabulary(w io.Writer, asJSON bool) error {
+	if asJSON {
+		print := jsonPrinter[config.Words](w)
+		for _, kind := range config.Vocabulary() {
+			if err := print(kind); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, kind := range config.Vocabulary() {
+		if _, err := fmt.Fprintf(w, "%s:\n", kind.Kind); err != nil {
+			return err
+		}
+		for _, word := range kind.Words {
+			help := word.Help
+			if word.Unit != "" {
+				help += " (" + word.Unit + ")"
+			}
+			if _, err := fmt.Fprintf(w, "  %-26s %s\n", word.Name, help); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

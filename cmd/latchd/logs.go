@@ -1,0 +1,215 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"latchd/canbus"
+	"latchd/canbus/candump"
+	"latchd/internal/source"
+)
+
+// logOptions are the flags of the commands that read logs.
+type logOptions struct {
+	strict bool
+	time   string
+}
+
+func (o *logOptions) register(c *cobra.Command) {
+	c.Flags().BoolVar(&o.strict, "strict", false, "check the payload of every line, and end with exit code 1 if a line was refused")
+	c.Flags().StringVar(&o.time, "time", "auto", "what the stamps are: auto, absolute, or delta (candump -td)")
+}
+
+// logs are one or more logs, opened as one stream of records.
+type logs struct {
+	readers []*candump.Reader
+	records interface {
+		Next() bool
+		Record() *candump.Record
+		Err() error
+	}
+	close  func()
+	primed bool // the first record was read to know when the log begins
+	more   bool
+}
+
+// open opens the logs; - is standard input. bus says which bus an interface is.
+func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus func([]byte) canbus.Bus) (*logs, error) {
+	mode, err := timeMode(o.time)
+	if err != nil {
+		return nil, err
+	}
+	l := &logs{}
+	var files []io.Closer
+	progress := newProgress(a.std.err)
+	l.close = func() {
+		progress.clear()
+		for _, f := range files {
+			_ = f.Close() // only read from
+		}
+	}
+	for _, path := range paths {
+		in := a.std.in
+		if path != "-" {
+			f, err := openFile(path)
+			if err != nil {
+				l.close()
+				return nil, err
+			}
+			files = append(files, f)
+			in = progress.watch(f)
+		}
+		l.readers = append(l.readers, candump.NewReader(in, path, candump.Options{
+			Interest: interest, Bus: bus, Strict: o.strict, Time: mode,
+			Report: func(p source.Problem) {
+				progress.clear()
+				fmt.Fprintln(a.std.err, p.Error())
+			},
+		}))
+	}
+	l.records = l.readers[0]
+	if len(l.readers) > 1 {
+		l.records = candump.NewMerge(l.readers...)
+	}
+	return l, nil
+}
+
+func openFile(path string) (*os.File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("log: %w", err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		_ = f.Close()
+		return nil, fmt.Errorf("log %s: is a folder; give the files in it", path)
+	}
+	return f, nil
+}
+
+func timeMode(word string) (candump.TimeMode, error) {
+	modes := map[string]candump.TimeMode{"auto": candump.Auto, "absolute": candump.Absolute, "delta": candump.Delta}
+	if m, ok := modes[word]; ok {
+		return m, nil
+	}
+	return 0, oneOf("time", word, "auto", "absolute", "delta")
+}
+
+// prime reads the first record, so that start is known.
+func (l *logs) prime() {
+	if !l.primed {
+		l.primed, l.more = true, l.records.Next()
+	}
+}
+
+// start is the stamp of the first frame of all logs, in nanoseconds.
+func (l *logs) start() int64 {
+	l.prime()
+	first := make([]int64, 0, len(l.readers))
+	for _, r := range l.readers {
+		if r.Stats().Lines > 0 {
+			stamp, _ := r.Start()
+			first = append(first, stamp)
+		}
+	}
+	if len(first) == 0 {
+		return 0
+	}
+	return slices.Min(first)
+}
+
+// Next, Record and Err make logs a replay.Records.
+func (l *logs) Next() bool {
+	if l.primed {
+		l.primed = false
+		return l.more
+	}
+	return l.records.Next()
+}
+
+func (l *logs) Record() *candump.Record { return l.records.Record() }
+
+func (l *logs) Err() error { return l.records.Err() }
+
+// stats adds up what was read.
+func (l *logs) stats() (sum candump.Stats) {
+	for _, r := range l.readers {
+		s := r.Stats()
+		sum.Lines += s.Lines
+		sum.Frames += s.Frames
+		sum.Skipped += s.Skipped
+		sum.Other += s.Other
+		sum.XL += s.XL
+		sum.Refused += s.Refused
+		sum.Clamped += s.Clamped
+		sum.Dropped += s.Dropped
+	}
+	return sum
+}
+
+// check ends with an error if the logs held nothing, or, when strict, if a line was refused.
+func (l *logs) check(strict bool) error {
+	s := l.stats()
+	switch {
+	case s.Frames+s.Skipped+s.Other+s.XL == 0:
+		return errors.New("the log holds no frame")
+	case strict && s.Refused > 0:
+		return fmt.Errorf("%d lines of the log were refused", s.Refused)
+	}
+	return nil
+}
+
+// logTime is a time in a log: since its first frame (90s, 1m30s, 90.5), or a stamp as the log has it
+// (1700079841.594).
+type logTime struct {
+	set      bool
+	absolute bool
+	d        time.Duration
+}
+
+func (t *logTime) Type() string { return "time" }
+
+func (t *logTime) String() string {
+	if !t.set {
+		return ""
+	}
+	return t.d.String()
+}
+
+// firstStamp is the smallest number of seconds that is taken for a stamp: March 1973, as in the log reader.
+const firstStamp = 100_000_000
+
+func (t *logTime) Set(s string) error {
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		whole, fraction, _ := strings.Cut(s, ".")
+		n, err1 := strconv.ParseInt(whole, 10, 33)
+		f, err2 := strconv.ParseInt((fraction + "000000000")[:9], 10, 64)
+		if err := cmp.Or(err1, err2); err != nil || n < 0 || len(fraction) > 9 {
+			return errors.New("want a time since the log's first frame (90s, 1m30s, 90.5) or a stamp as the log has it (1700079841.594)")
+		}
+		d = time.Duration(n)*time.Second + time.Duration(f)
+		t.absolute = n >= firstStamp
+	}
+	if d < 0 {
+		return errors.New("want a time that is not negative")
+	}
+	t.set, t.d = true, d
+	return nil
+}
+
+// since is the time since the log's first frame.
+func (t *logTime) since(l *logs) time.Duration {
+	if t.absolute {
+		return max(0, t.d-time.Duration(l.start()))
+	}
+	return t.d
+}

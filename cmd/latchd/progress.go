@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// progress shows how much of the input was read, on a terminal, where it takes a while. In a pipe it is quiet.
+type progress struct {
+	w     io.Writer // nil: quiet
+	total int64
+	done  int64
+	shown time.Time
+	dirty bool
+}
+
+// progressEvery is how often the line is redrawn, and how long nothing is shown at first.
+const progressEvery = 250 * time.Millisecond
+
+func newProgress(w io.Writer) *progress {
+	if !isTerminal(w) {
+		return &progress{}
+	}
+	return &progress{w: w, shown: time.Now()}
+}
+
+// watch counts what is read from a file.
+func (p *progress) watch(f *os.File) io.Reader {
+	if p.w == nil {
+		return f
+	}
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		p.total += info.Size()
+	}
+	return watched{f, p}
+}
+
+type watched struct {
+	io.Reader
+	p *progress
+}
+
+func (w watched) Read(b []byte) (int, error) {
+	n, err := w.Reader.Read(b)
+	w.p.done += int64(n)
+	w.p.show()
+	return n, err
+}
+
+func (p *progress) show() {
+	now := time.Now()
+	if p.total == 0 || now.Sub(p.shown) < progressEvery {
+		return
+	}
+	p.shown, p.dirty = now, true
+	fmt.Fprintf(p.w, "\r%3d %% of %d MB", 100*p.done/p.total, p.total/1_000_000)
+}
+
+// clear takes the line away.
+func (p *progress) clear() {
+	if p.dirty {
+		fmt.Fprint(p.w, "\r\x1b[K")
+		p.dirty = false
+	}
+}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"latchd/canbus"
+	"latchd/config"
+	"latchd/internal/gateway"
+	"latchd/internal/logging"
+	"latchd/internal/replay"
+	"latchd/internal/report"
+	"latchd/internal/simulator"
+)
+
+// replayOptions are the flags of replay and demo.
+type replayOptions struct {
+	logs        logOptions
+	format      string
+	from, until logTime
+	closed      bool
+	open        bool
+	faults      []string
+	mapping     []string
+}
+
+func (a *app) replay() *cobra.Command {
+	var o replayOptions
+	c := &cobra.Command{
+		Use:   "replay LOG...",
+		Short: "Replay candump logs through the policy: presses, decisions and the frames they send",
+		Long: `replay runs the production engine over recorded logs in virtual time, as fast as the machine goes, and
+prints a timeline of gestures, decisions with their reasons, and frames sent. Nothing is sent on any bus. The
+same logs and the same configuration give the same bytes, on any machine.
+
+Several logs are merged by their stamps; - is standard input; gzip is read as it is. A log's interfaces are the
+buses of the configuration with that interface or name; --map says otherwise.
+
+The time before the log is taken as silence on a live bus, so that a button that is down in the first frame
+counts as pressed then. After the log's end time runs on, on a silent bus, until every press and every actuation
+has its outcome; automatic locks that are still to come are listed.
+
+What the actuators' controllers answer comes from the model under simulation: in the configuration (closed
+loop, the default: a log that was recorded without these frames being sent cannot hold the answer to them) or
+from the log (open loop, for a log that was recorded with latchd at work). In the closed loop the status frames
+of the simulated controllers that the log holds are left out, and counted.`,
+		Example: `  latchd replay drive.log --config latchd.yaml
+  latchd replay body.log.gz latch.log --format json | jq 'select(.kind == "decision")'
+  latchd replay drive.log --simulate boot=jam
+  latchd replay drive.log --map vcan0=body --from 1700079841 --until 1700079843.5`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			conf, err := a.configure()
+			if err != nil {
+				return err
+			}
+			return a.runReplay(conf, args, o)
+		},
+	}
+	o.register(c)
+	return c
+}
+
+func (o *replayOptions) register(c *cobra.Command) {
+	f := c.Flags()
+	formatFlag(c, &o.format, report.Formats()...)
+	o.logs.register(c)
+	f.Var(&o.from, "from", "show what happens from this time on; what came before is still replayed, so that the state is right")
+	f.Var(&o.until, "until", "end the replay at this time")
+	f.BoolVar(&o.closed, "closed-loop", false, "the configuration's simulation answers for the actuators (default)")
+	f.BoolVar(&o.open, "open-loop", false, "the log answers for the actuators")
+	c.MarkFlagsMutuallyExclusive("closed-loop", "open-loop")
+	f.StringSliceVar(&o.faults, "simulate", nil, "a fault of a simulated closure: CLOSURE=jam or CLOSURE=silent")
+	f.StringSliceVar(&o.mapping, "map", nil, "an interface of the log as a bus of the configuration: IFACE=BUS")
+}
+
+// runReplay replays files.
+func (a *app) runReplay(conf *config.Config, paths []string, o replayOptions) error {
+	buses, err := newBusMap(conf, o.mapping)
+	if err != nil {
+		return err
+	}
+	interest := gateway.Interest(conf)
+	in, err := a.open(paths, o.logs, interest, buses.bus)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	if err := a.replayLogs(conf, in, o); err != nil {
+		return err
+	}
+	for _, name := range buses.unknown {
+		fmt.Fprintf(a.std.err, "warning: interface %s of the log is no bus of the configuration, and was left out: --map %s=BUS with one of %s\n", name, name, buses.names())
+	}
+	return in.check(o.logs.strict)
+}
+
+// replayLogs replays what was opened.
+func (a *app) replayLogs(conf *config.Config, in *logs, o replayOptions) error {
+	if err := oneOf("format", o.format, report.Formats()...); err != nil {
+		return err
+	}
+	opts := replay.Options{}
+	if o.until.set {
+		opts.Until = o.until.since(in)
+	}
+	if !o.open {
+		faults, err := simulator.ParseFaults(conf, o.faults)
+		if err != nil {
+			return err
+		}
+		opts.Simulator = simulator.New(conf, faults)
+	} else if len(o.faults) > 0 {
+		return errors.New("--simulate needs the closed loop")
+	}
+	out := a.writer(a.std.out, conf, in, o.format)
+	log, err := logging.New(a.std.err, quietLog(conf), isTerminal(a.std.err))
+	if err != nil {
+		return err
+	}
+	var from time.Duration
+	if o.from.set {
+		from = o.from.since(in)
+	}
+	out.Note(0, "replay", about(conf, o.open))
+	sum, err := replay.Run(conf, in, logging.Decisions(report.From(out, from), log, conf), opts)
+	for _, p := range sum.Pending {
+		out.Note(sum.End, "pending", fmt.Sprintf("the log ends; %v (%v) would come in %.1f s", p.Action, p.Trigger, (p.Due-sum.End).Seconds()))
+	}
+	if sum.Ignored > 0 {
+		fmt.Fprintf(a.std.err, "warning: %d status frames of the log were left out, because the simulation answers: --open-loop uses them\n", sum.Ignored)
+	}
+	return errors.Join(err, out.Flush())
+}
+
+// about says how to read what follows.
+func about(conf *config.Config, open bool) string {
+	s := fmt.Sprintf("mode %v", conf.Mode)
+	if conf.Mode == config.Observe {
+		s += ": would = what armed mode sends"
+	}
+	switch {
+	case open:
+		s += "; the log answers for the controllers"
+	case len(conf.Simulation) > 0:
+		s += "; the controllers are simulated"
+	}
+	return s
+}
+
+// quietLog is the log of a command whose answer is its output: warnings only, unless a level was asked for.
+func quietLog(conf *config.Config) config.Log {
+	log := conf.Log
+	for _, s := range conf.Effective() {
+		if s.Path == "log.level" && s.From == "default" {
+			log.Level = "warn"
+		}
+	}
+	return log
+}
+
+func (a *app) writer(w io.Writer, conf *config.Config, in *logs, format string) report.Writer {
+	switch report.Format(format) {
+	case report.JSON:
+		return report.NewJSON(w, conf)
+	case report.Candump:
+		return report.NewCandump(w, conf, in.start)
+	}
+	return report.NewText(w, conf, a.std.colours(a.flags.colour))
+}
+
+// busMap says which bus an interface of a log is.
+type busMap struct {
+	conf    *config.Config
+	given   map[string]canbus.Bus
+	unknown []string
+}
+
+func newBusMap(conf *config.Config, mapping []string) (*busMap, error) {
+	m := &busMap{conf: conf, given: map[string]canbus.Bus{}}
+	for _, item := range mapping {
+		iface, name, _ := strings.Cut(item, "=")
+		i := slices.IndexFunc(conf.Buses, func(b config.Bus) bool { return b.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("--map %s: want IFACE=BUS with one of %s", item, m.names())
+		}
+		m.given[iface] = canbus.Bus(i)
+	}
+	return m, nil
+}
+
+func (m *busMap) names() string {
+	names := make([]string, len(m.conf.Buses))
+	for i := range m.conf.Buses {
+		names[i] = m.conf.Buses[i].Name
+	}
+	return strings.Join(names, ", ")
+}
+
+// bus is called rarely: the reader remembers the answers.
+func (m *busMap) bus(iface []byte) canbus.Bus {
+	if b, ok := m.given[string(iface)]; ok {
+		return b
+	}
+	for i := range m.conf.Buses {
+		if b := &m.conf.Buses[i]; b.Interface == string(iface) || b.Name == string(iface) {
+			return canbus.Bus(i)
+		}
+	}
+	if !slices.Contains(m.unknown, string(iface)) && len(m.unknown) < 16 {
+		m.unknown = append(m.unknown, string(iface))
+	}
+	return canbus.NoBus
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// app is what the commands share.
+type app struct {
+	std   streams
+	flags *settings
+}
+
+func newRoot(std streams) *cobra.Command {
+	a := &app{std: std, flags: newSettings(std.env)}
+	root := &cobra.Command{
+		Use:   "latchd",
+		Short: "A gateway between key fobs, switches and latches on CAN buses",
+		Long: `latchd listens to key-fob and switch frames on CAN buses, decodes them with DBC files, applies its
+owner's policy and moves latches. Every press gets an explained answer, and every decision can be replayed
+from a candump log.`,
+		Example: `  latchd demo                                     # a recorded log through the built-in MINI profile
+  latchd check latchd.yaml                        # is my configuration usable, and what will it do?
+  latchd replay drive.log --config latchd.yaml    # what would it have done?`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.SetOut(std.out)
+	root.SetErr(std.err)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w (see '%s --help')", err, c.CommandPath())
+	})
+	a.flags.register(root)
+	root.AddCommand(a.demo(), a.replay(), a.check(), a.decode(), a.dbc(), a.version())
+	return root
+}
+
+// oneOf checks the value of a flag that takes a word.
+func oneOf(flag, value string, words ...string) error {
+	if slices.Contains(words, value) {
+		return nil
+	}
+	return fmt.Errorf("--%s %q: want %s", flag, value, strings.Join(words, ", "))
+}
+
+// formatFlag adds --format with its completion.
+func formatFlag(c *cobra.Command, value *string, words ...string) {
+	c.Flags().StringVar(value, "format", words[0], "output: "+strings.Join(words, ", "))
+	// The flag exists, so this cannot fail.
+	_ = c.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+}
