@@ -53,7 +53,7 @@ arm:
 # Ratios, not seconds: see docs/performance.md.
 bench: build
 	go test -run '^$$' -bench . -benchmem ./canbus/... ./latch ./internal/...
-	.ci/bench-replay
+	go test -run '^$$' -bench ReplayAgainstGrep -benchtime 9x ./cmd/latchd
 
 clean:
 	rm -rf bin .tools

@@ -2,6 +2,7 @@ package candump
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"testing"
@@ -131,32 +132,26 @@ func TestPlainIsTaken(t *testing.T) {
 	}
 }
 
-func TestPlainMicros(t *testing.T) {
-	word := func(s string) (n uint64) {
-		for i := range 8 {
-			n |= uint64(s[i]) << (8 * i)
-		}
-		return n
-	}
+func TestFraction(t *testing.T) {
+	word := func(text string) uint64 { return binary.BigEndian.Uint64([]byte(text)) }
+	last := uint64(0)
 	for n := range int64(1_000_000) {
-		if got, ok := plainMicros(word(fmt.Sprintf("%06d) ", n))); got != n || !ok {
-			t.Fatalf("%06d is read as %d, %v", n, got, ok)
+		fraction := word(fmt.Sprintf("%06d) ", n))
+		if !isFraction(fraction) || micros(fraction) != n*1000 || fraction <= last {
+			t.Fatalf("%06d is read as %d ns, %v", n, micros(fraction), isFraction(fraction))
 		}
+		last = fraction
 	}
 	for c := range 256 {
-		digit := c >= '0' && c <= '9'
-		for i := range 6 {
+		for i := range 8 {
 			text := []byte("123456) ")
 			text[i] = byte(c)
-			if _, ok := plainMicros(word(string(text))); ok != digit {
-				t.Errorf("%q: %v, want %v", text, ok, digit)
+			want := c >= '0' && c <= '9'
+			if i >= 6 {
+				want = c == int(") "[i-6])
 			}
-		}
-		for i, want := range ") " {
-			text := []byte("123456) ")
-			text[6+i] = byte(c)
-			if _, ok := plainMicros(word(string(text))); ok != (c == int(want)) {
-				t.Errorf("%q: %v", text, ok)
+			if isFraction(word(string(text))) != want {
+				t.Errorf("%q: %v, want %v", text, !want, want)
 			}
 		}
 	}

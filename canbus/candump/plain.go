@@ -3,6 +3,7 @@ package candump
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"time"
 
 	"latchd/canbus"
@@ -56,7 +57,7 @@ func (r *Reader) skim() (found bool) {
 		first8   = r.plain.first8
 		next4    = r.plain.next4
 		second   = r.plain.stamp + r.clock.shift
-		newest   = r.clock.newest
+		newest   uint64 // fraction of the newest line read here, 0 before the first
 		interest = r.opts.Interest
 	)
 	for len(buf)-pos >= plainLine {
@@ -64,9 +65,8 @@ func (r *Reader) skim() (found bool) {
 		if binary.LittleEndian.Uint64(line) != first8 || binary.LittleEndian.Uint32(line[8:]) != next4 {
 			break
 		}
-		micros, ok := plainMicros(binary.LittleEndian.Uint64(line[plainFraction:]))
-		at := second + micros*int64(time.Microsecond)
-		if !ok || at < newest {
+		fraction := binary.BigEndian.Uint64(line[plainFraction:])
+		if !isFraction(fraction) || fraction < newest || newest == 0 && second+micros(fraction) < r.clock.newest {
 			break
 		}
 		bus, n := r.buses.plain(binary.LittleEndian.Uint64(line[plainInterface:]))
@@ -91,10 +91,10 @@ func (r *Reader) skim() (found bool) {
 			}
 		}
 		pos += data + length + 1
-		newest = at
+		newest = fraction
 		r.stats.Lines++
 		if wanted {
-			r.give(at, bus)
+			r.give(second+micros(fraction), bus)
 			found = true
 			break
 		}
@@ -104,10 +104,11 @@ func (r *Reader) skim() (found bool) {
 			r.stats.Skipped++
 		}
 	}
-	if pos != r.in.pos {
+	if newest != 0 {
 		r.detail = false
 		r.in.pos = pos
-		r.clock.newest, r.clock.last = newest, newest-r.clock.shift
+		r.clock.newest = second + micros(newest)
+		r.clock.last = r.clock.newest - r.clock.shift
 	}
 	return found
 }
@@ -150,18 +151,24 @@ func plainData(f *canbus.Frame, id canbus.ID, digits []byte) bool {
 	return wrong <= 0xF
 }
 
-// plainMicros reads the eight bytes "814144) ", all at once.
-func plainMicros(text uint64) (micros int64, ok bool) {
-	const zeros = 0x3030303030303030
-	digits := text<<16 | 0x3030 // two zeros in front
-	// A byte is a digit if its upper half is 3, and still is when 6 is added to the byte.
-	ok = text>>48 == ' '<<8|')' && digits&(digits+0x0606060606060606)&0xF0F0F0F0F0F0F0F0 == zeros
-	digits -= zeros
-	digits = digits*10 + digits>>8 // each pair, in every other byte
+// A fraction is the eight bytes "814144) " as a big-endian word, so that fractions of one second compare
+// as their times do.
+
+// isFraction says whether the word is six digits, a parenthesis and a blank. A byte is a digit if its upper
+// half is 3, and still is when 6 is added to the byte.
+func isFraction(text uint64) bool {
+	digits := text>>16 | 0x3030<<48
+	return text&0xFFFF == ')'<<8|' ' && digits&(digits+0x0606060606060606)&0xF0F0F0F0F0F0F0F0 == 0x3030303030303030
+}
+
+// micros is the time that the six digits of a fraction stand for, in nanoseconds: all digits at once.
+func micros(fraction uint64) int64 {
+	digits := bits.ReverseBytes64(fraction>>16) & 0x0F0F0F0F0F0F0F0F // the first digit lowest, two zeros before it
+	digits = digits*10 + digits>>8                                   // each pair, in every other byte
 	pairs := digits & 0x00FF00FF00FF00FF
 	pairs = pairs*100 + pairs>>16
 	quads := pairs & 0x0000FFFF0000FFFF
-	return int64((quads*10000 + quads>>32) & 0xFFFFFFFF), ok
+	return int64((quads*10000+quads>>32)&0xFFFFFFFF) * int64(time.Microsecond)
 }
 
 // plainID reads an identifier and the # after it; n is their length, or 0 if it is none.

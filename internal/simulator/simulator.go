@@ -66,6 +66,7 @@ func orNothing(names []string) string {
 // Simulator is every simulated controller of a configuration.
 type Simulator struct {
 	controllers []controller
+	due         time.Duration // of the next status frame
 }
 
 // controller reports the state of its closures in one status message: on every change, and cyclically.
@@ -101,6 +102,7 @@ func New(c *config.Config, faults map[string]Fault) *Simulator {
 		}
 		s.controllers = append(s.controllers, k)
 	}
+	s.schedule()
 	return s
 }
 
@@ -125,6 +127,7 @@ func (s *Simulator) Receive(at time.Duration, bus canbus.Bus, f *canbus.Frame) {
 			}
 		}
 	}
+	s.schedule()
 }
 
 // commanded finds the move that a frame asks for.
@@ -157,12 +160,13 @@ func (c *closure) start(at time.Duration, m *config.SimMove) bool {
 }
 
 // Deadline is when the next status frame is due.
-func (s *Simulator) Deadline() time.Duration {
-	at := never
+func (s *Simulator) Deadline() time.Duration { return s.due }
+
+func (s *Simulator) schedule() {
+	s.due = never
 	for i := range s.controllers {
-		at = min(at, s.controllers[i].deadline())
+		s.due = min(s.due, s.controllers[i].deadline())
 	}
-	return at
 }
 
 func (k *controller) deadline() time.Duration {
@@ -180,10 +184,10 @@ func (k *controller) deadline() time.Duration {
 
 // Next makes the status frame that is due at Deadline. Call it only then.
 func (s *Simulator) Next() canbus.Received {
-	at := s.Deadline()
+	defer s.schedule()
 	for i := range s.controllers {
-		if k := &s.controllers[i]; k.deadline() == at {
-			return canbus.Received{At: at, Bus: canbus.Bus(k.sim.Status.Bus), Frame: k.report(at)}
+		if k := &s.controllers[i]; k.deadline() == s.due {
+			return canbus.Received{At: s.due, Bus: canbus.Bus(k.sim.Status.Bus), Frame: k.report(s.due)}
 		}
 	}
 	panic("simulator: Next without a deadline")
