@@ -101,7 +101,7 @@ func (l *loader) readDBC(o object) *dbc.Database {
 // relative is a path as seen from the file in which it is written.
 func relative(from, to string) string {
 	switch inner, built := strings.CutPrefix(from, profilePrefix); {
-	case strings.HasPrefix(to, profilePrefix), filepath.IsAbs(to):
+	case IsProfile(to), filepath.IsAbs(to):
 		return to
 	case built:
 		return profilePrefix + path.Join(path.Dir(inner), to)

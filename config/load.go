@@ -116,7 +116,7 @@ func (l *loader) profile(root *node) *node {
 	if n == nil || n.kind == null || !l.expect(n, scalar, "profile") {
 		return nil
 	}
-	if strings.HasPrefix(root.pos.File, profilePrefix) {
+	if IsProfile(root.pos.File) {
 		l.problems.Errorf(n.pos, "profile: a profile stands on no other")
 		return nil
 	}

@@ -119,9 +119,6 @@ func (o object) scalar(key string) (string, bool) {
 	return n.text, true
 }
 
-// has says whether a key has a value or a default.
-func (o object) has(key string) bool { return o.value(key) != nil }
-
 // record keeps a setting for Effective.
 func (o object) record(key string, n *node) {
 	o.settings = append(o.settings, Setting{join(o.path, key), n.String(), n.from})

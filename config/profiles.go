@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strings"
 )
 
 // Profiles holds the built-in profiles, profiles/NAME/NAME.yaml with the files that each names.
@@ -25,6 +26,9 @@ var Minimal []byte
 
 // profilePrefix begins the path of a built-in file.
 const profilePrefix = "profile:"
+
+// IsProfile says whether a path names a built-in file, as in profile:mini-r56.
+func IsProfile(path string) bool { return strings.HasPrefix(path, profilePrefix) }
 
 // ProfileNames lists the built-in profiles.
 func ProfileNames() []string {
