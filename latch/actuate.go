@@ -16,13 +16,19 @@ type actuation struct {
 
 func (a *actuation) active() bool { return a.sending || a.awaiting }
 
+// unsettled says whether the end is still to be told. One that was confirmed is settled, although it may have
+// steps left to send.
+func (a *actuation) unsettled(e *Engine) bool {
+	return a.awaiting || a.sending && e.p.Actuators[a.action].Confirm.Fact == NoFact
+}
+
 // begin starts the sequence for a request. What was under way on the closure is superseded.
 func (a *actuation) begin(e *Engine, r *request) {
 	actuator := &e.p.Actuators[r.resolve]
 	if !actuator.Defined() {
 		return
 	}
-	if a.active() && r.Trigger != ByRetry {
+	if a.unsettled(e) && r.Trigger != ByRetry {
 		e.event(Event{Kind: Superseded, Action: a.action, Decision: a.request.Number, After: e.now - a.start, Reason: NewRequest})
 	}
 	attempt := 1
@@ -89,6 +95,8 @@ func (a *actuation) expire(e *Engine) {
 	switch u := e.fact(c.Fact); {
 	case u.State == NeverSeen || u.State == Stale:
 		a.tell(e, Unverified, StatusLost)
+	case u.Known() && (u.Value != 0) == c.Is: // it was so before the send, and was not heard since
+		a.tell(e, Unverified, StatusOld)
 	case !u.Known() || a.attempt > c.Retries:
 		a.tell(e, Unconfirmed, NotConfirmed)
 	default:
@@ -114,8 +122,10 @@ func (a *actuation) gap(e *Engine) {
 	if !a.active() || a.request.Reason == EmergencyRelease {
 		return
 	}
+	if a.unsettled(e) {
+		a.tell(e, Dropped, GapInPress)
+	}
 	a.sending, a.awaiting = false, false
-	a.tell(e, Dropped, GapInPress)
 }
 
 func (a *actuation) tell(e *Engine, kind EventKind, why Reason) {

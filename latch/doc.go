@@ -5,9 +5,9 @@
 // logger or random number is used (a test holds the list of imports). The same inputs give the same
 // effects, on any machine, live and in a replay. How often Advance is called changes nothing.
 //
-// Read it in this order: vocabulary, params, input, effect, engine, then press, double, pulse and
-// emergency (what a person did), facts and driving (what the car says), policy (what is allowed),
-// stage, actuate and relock (what follows), reason and explain (why).
+// Read it in this order: vocabulary, params, input, effect, engine, gap, then known, press, double, pulse,
+// emergency and invalid (what a person did), facts and driving (what the car says), policy (what is allowed),
+// stage, actuate and relock (what follows), reason, explain and tell (why, in sentences).
 //
 // Only the latchd binary is supported; this package may change between releases.
 package latch

@@ -10,6 +10,7 @@ type pair struct {
 	released time.Duration // of the first
 	length   time.Duration // of the first
 	key      KeyNumber
+	answered bool // the first press has its answer
 }
 
 // begin is told of a press. It is false if the press came too soon to be one.
@@ -40,7 +41,7 @@ func (p *pair) click(e *Engine, b *button) {
 		e.gesture(Gesture{Button: b.i, Kind: Double, Key: b.key, Length: length})
 		b.act(e, Double)
 	default:
-		*p = pair{armed: true, owed: e.p.ClickWaits(b.b), released: e.now, length: length, key: b.key}
+		*p = pair{armed: true, owed: e.p.ClickWaits(b.b), released: e.now, length: length, key: b.key, answered: b.answered}
 		if !p.owed {
 			b.click(e, length, b.key)
 		}
@@ -53,7 +54,7 @@ func (p *pair) end(e *Engine, b *button) {
 	*p = pair{}
 	if first.owed {
 		answered := b.answered
-		b.answered = false // the first press has an answer of its own
+		b.answered = first.answered // the first press has an answer of its own
 		b.click(e, first.length, first.key)
 		b.answered = answered
 	}
@@ -62,8 +63,10 @@ func (p *pair) end(e *Engine, b *button) {
 // drop forgets a first click that was held back, because frames were lost: nothing may act on it (P13).
 func (p *pair) drop(e *Engine, b *button) {
 	if p.owed {
-		b.answered = false
-		b.answerOnce(e, Click, Ignore, TierValidity, GapInPress)
+		answered := b.answered
+		b.answered = p.answered && b.b.Does[Click] == NoAction
+		b.answerClick(e, p.length, p.key, Ignore, TierValidity, GapInPress)
+		b.answered = answered
 	}
 	*p = pair{}
 }
@@ -88,10 +91,27 @@ func (b *button) click(e *Engine, length time.Duration, key KeyNumber) {
 	case b.b.Does[Click] != NoAction:
 		b.actFor(e, Click, length, key)
 	case b.b.Does[Hold] != NoAction:
-		b.answerOnce(e, Click, Deny, TierBinding, NeedsHold)
+		b.answerClick(e, length, key, Deny, TierBinding, NeedsHold)
 	case b.b.Does[Double] != NoAction:
-		b.answerOnce(e, Click, Deny, TierBinding, NeedsDouble)
+		b.answerClick(e, length, key, Deny, TierBinding, NeedsDouble)
 	default:
-		b.answerOnce(e, Click, Ignore, TierBinding, NotBound)
+		b.answerClick(e, length, key, Ignore, TierBinding, NotBound)
 	}
+}
+
+// answerClick tells of a click that is no request, if its press has no answer yet. The click may have been
+// held back, so its length and key are not those of the newest press.
+func (b *button) answerClick(e *Engine, length time.Duration, key KeyNumber, v Verdict, t Tier, why Reason) {
+	if b.answered {
+		return
+	}
+	b.answered = true
+	asked := b.b.Does[Click]
+	if asked == NoAction {
+		asked = b.asks()
+	}
+	e.conclude(&request{Decision: Decision{
+		Trigger: ByPress, Button: b.i, Key: key, Gesture: Click, Length: length,
+		Asked: asked, Verdict: v, Tier: t, Reason: why,
+	}})
 }

@@ -79,9 +79,6 @@ var triggerNames = [...]string{"press", "retry", "relock_on_close", "relock_unop
 
 func (t Trigger) String() string { return triggerNames[t] }
 
-// Automatic says whether no person asked just now.
-func (t Trigger) Automatic() bool { return t >= ByRelockOnClose }
-
 // Decision is the answer to a press, or to an automatic action, with everything that it rests on.
 type Decision struct {
 	Number  uint64 // 1, 2, 3 … in the order of the answers

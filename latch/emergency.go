@@ -14,7 +14,7 @@ func (b *button) lever(e *Engine, isDown bool) {
 		if b.phase == ignored {
 			e.gesture(Gesture{Button: b.i, Kind: Release, Length: e.now - b.downAt})
 		}
-		b.phase, b.downs = up, 0
+		b.phase = up
 		return
 	}
 	b.heard, b.lastDown = true, e.now
@@ -24,14 +24,15 @@ func (b *button) lever(e *Engine, isDown bool) {
 	case unknown:
 		if b.downs++; b.downs == 2 {
 			b.escape(e)
+		} else {
+			b.found(e, KeyNumber{})
 		}
 	}
 }
 
 func (b *button) leverPulse(e *Engine) {
-	p := &b.pulse
-	repeat := p.seen && e.now-p.last < b.b.RepeatWithin
-	p.seen, p.last = true, e.now
+	repeat := b.heard && e.now-b.lastDown < b.b.RepeatWithin
+	b.heard, b.lastDown = true, e.now
 	if !repeat {
 		b.escape(e)
 	}
@@ -39,7 +40,7 @@ func (b *button) leverPulse(e *Engine) {
 
 // escape asks for the release, once a press.
 func (b *button) escape(e *Engine) {
-	b.phase, b.downs = ignored, 0 // until released
+	b.phase = ignored // until released
 	b.downAt, b.answered = e.now, false
 	e.gesture(Gesture{Button: b.i, Kind: Press, Key: b.key})
 	b.act(e, Press)

@@ -191,57 +191,6 @@ func (e *Engine) hear(bus int) {
 	b.heard, b.last = true, e.now
 }
 
-func (e *Engine) start(quiet bool) {
-	if e.started {
-		e.gap(Input{Kind: Start, Bus: AllBuses})
-		return
-	}
-	e.started = true
-	e.event(Event{Kind: Started})
-	for i := range e.buttons {
-		e.buttons[i].begin(e.now, quiet)
-	}
-	e.schedule()
-}
-
-// gap forgets what may have changed unseen, and drops what was to come (G2, P13).
-func (e *Engine) gap(in Input) {
-	e.event(Event{Kind: GapSeen, Bus: in.Bus, Input: in.Kind})
-	for i := range e.buttons {
-		if b := &e.buttons[i]; in.Bus == AllBuses || b.b.Bus == in.Bus {
-			b.gap(e, in.Kind == BusLost)
-		} else {
-			b.pair.drop(e, b)
-			b.wait.drop(e)
-		}
-	}
-	e.forget(in.Bus)
-	for bus := range e.buses {
-		if in.Bus == AllBuses || bus == in.Bus {
-			e.buses[bus] = busState{}
-		}
-	}
-	for i := range e.actuations {
-		e.actuations[i].gap(e)
-	}
-	for _, r := range e.relocks() {
-		r.cancel(e, GapInPress)
-	}
-	e.stage.reset()
-	e.released = release{}
-	e.schedule()
-}
-
-func (e *Engine) busBack(bus int) {
-	e.event(Event{Kind: BusReturned, Bus: bus})
-	for i := range e.buttons {
-		if b := &e.buttons[i]; bus == AllBuses || b.b.Bus == bus {
-			b.since, b.deaf = e.now, false
-		}
-	}
-	e.schedule()
-}
-
 // Busy says whether a press or an actuation is under way, so that its outcome is still to come. Automatic
 // locks are not counted.
 func (e *Engine) Busy() bool {

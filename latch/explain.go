@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // Sentence says in a sentence what was decided, why, and what would have changed it.
@@ -13,7 +12,7 @@ func (p *Params) Sentence(d *Decision) string {
 	b.WriteString(p.subject(d))
 	switch d.Verdict {
 	case Allow:
-		fmt.Fprintf(&b, ": %v", d.Action)
+		fmt.Fprintf(&b, ": %v allowed", d.Action)
 		if d.Stage > 0 {
 			fmt.Fprintf(&b, " (stage %d of %d)", d.Stage, len(p.Access.Stages))
 		}
@@ -26,13 +25,17 @@ func (p *Params) Sentence(d *Decision) string {
 			fmt.Fprintf(&b, "; %s", w)
 		}
 	case Ignore:
-		fmt.Fprintf(&b, ": ignored: %s", p.detail(d))
+		b.WriteString(": ")
+		if d.Tier != TierValidity && d.Action != NoAction {
+			fmt.Fprintf(&b, "%v ", d.Action)
+		}
+		fmt.Fprintf(&b, "ignored: %s", p.detail(d))
 	}
 	if d.Waited > 0 {
 		fmt.Fprintf(&b, " (waited %s for the bus)", Millis(d.Waited))
 	}
 	if d.Warning != OK {
-		fmt.Fprintf(&b, " (warning: %s)", d.Warning.Means())
+		fmt.Fprintf(&b, " (warning: %s)", d.means(d.Warning))
 	}
 	return b.String()
 }
@@ -47,9 +50,12 @@ func (p *Params) subject(d *Decision) string {
 	case ByRelockUnlocked:
 		return "relock of a car that was not opened"
 	}
+	if d.Button < 0 {
+		return "automatic lock, tried again"
+	}
 	s := p.Buttons[d.Button].Name
 	if d.Trigger == ByRetry {
-		return s + ", second try"
+		return s + ", tried again"
 	}
 	switch d.Gesture {
 	case Press:
@@ -60,8 +66,17 @@ func (p *Params) subject(d *Decision) string {
 		s += " double-clicked"
 	case Hold:
 		s += fmt.Sprintf(" held for %s", Millis(d.Length))
+	case Stuck:
+		s += fmt.Sprintf(" stuck for %s", Millis(d.Length))
+	case Cancel:
+		s += fmt.Sprintf(" cancelled after %s", Millis(d.Length))
+	case Invalid:
+		s += " invalid"
 	default:
-		s += fmt.Sprintf(" %v after %s", d.Gesture, Millis(d.Length))
+		s += " " + d.Gesture.String()
+		if d.Length > 0 {
+			s += " after " + Millis(d.Length)
+		}
 	}
 	if d.Key.Known {
 		s += " (" + p.keyName(d.Key.Number) + ")"
@@ -83,30 +98,78 @@ func (p *Params) keyName(number int64) string {
 func (p *Params) detail(d *Decision) string {
 	switch d.Reason {
 	case SpeedTooHigh:
-		return fmt.Sprintf("the car moves at %s, limit %s", amount(p.used(d, Speed), Speed), amount(p.Access.BlockAt, Speed))
+		return fmt.Sprintf("the car moves at %s, the limit is %s", amount(d.used(Speed).Value, Speed), amount(p.Access.BlockAt, Speed))
 	case SpeedHysteresis:
-		return fmt.Sprintf("the car was not below %s for %s yet", amount(p.Access.AllowBelow, Speed), Millis(p.Access.AllowAfter))
+		return fmt.Sprintf("the car moves at %s, and was not below %s for %s yet",
+			amount(d.used(Speed).Value, Speed), amount(p.Access.AllowBelow, Speed), Millis(p.Access.AllowAfter))
 	case LowVoltage:
-		return fmt.Sprintf("the battery has %s, limit %s", amount(p.used(d, Voltage), Voltage), amount(p.Access.MinVoltage, Voltage))
+		return fmt.Sprintf("the battery has %s, the limit is %s", amount(d.used(Voltage).Value, Voltage), amount(p.Access.MinVoltage, Voltage))
 	case NeedsHold:
-		return fmt.Sprintf("needs a hold of %s", Millis(p.Buttons[d.Button].Hold))
-	case DoorOpen, DoorUnknown:
-		for _, u := range d.Facts() {
-			if u.Fact.IsDoor() && (u.True() || d.Reason == DoorUnknown && !u.Known()) {
-				return fmt.Sprintf("%s (%v)", d.Reason.Means(), u.Fact)
-			}
+		return fmt.Sprintf("the button acts when it is held for %s", Millis(p.Buttons[d.Button].Hold))
+	case TooLong:
+		b := &p.Buttons[d.Button]
+		return fmt.Sprintf("it was too long for a click (%s) and too short for a hold (%s)", Millis(b.Click), Millis(b.Hold))
+	case LastStage:
+		return fmt.Sprintf("all %d stages are done; a press %s after the last of them begins anew", len(p.Access.Stages), Millis(p.Access.Window))
+	case VehicleLocked, LockedUnknown:
+		if u := d.used(BootLocked); u.True() {
+			return "the boot is locked"
+		} else if u.Declared() {
+			return fmt.Sprintf("it is unknown whether the boot is locked (%v)", u)
 		}
 	}
-	return d.Reason.Means()
+	return d.means(d.Reason)
 }
 
-func (p *Params) used(d *Decision, f Fact) float64 {
+// means is what a reason means, with the facts that it is about.
+func (d *Decision) means(why Reason) string {
+	var about []string
 	for _, u := range d.Facts() {
-		if u.Fact == f {
-			return u.Value
+		if why.about(u) {
+			about = append(about, u.String())
 		}
 	}
-	return 0
+	if len(about) == 0 {
+		return why.Means()
+	}
+	return why.Means() + " (" + strings.Join(about, "; ") + ")"
+}
+
+// about says whether a reason rests on a fact, where that is not plain from its meaning.
+func (r Reason) about(u FactUse) bool {
+	switch r {
+	case DoorOpen:
+		return u.Fact.IsDoor() && u.True()
+	case DoorUnknown:
+		return u.Fact.IsDoor() && !u.Known()
+	case IgnitionUnknown:
+		return u.Fact == Ignition || u.Fact == Speed
+	case SpeedUnknown:
+		return u.Fact == Speed
+	case CrashUnknown:
+		return u.Fact == Crash
+	case ValetUnknown:
+		return u.Fact == Valet
+	case LockedUnknown:
+		return u.Fact == Locked || u.Fact == BootLocked
+	case BootUnknown:
+		return u.Fact == BootOpen
+	case KeyInsideUnknown:
+		return u.Fact == KeyInside
+	case LatchSilent:
+		return u.Fact == BootLatch || u.Fact == DoorsLatch
+	}
+	return false
+}
+
+// used is what the decision saw of a fact.
+func (d *Decision) used(f Fact) FactUse {
+	for _, u := range d.Facts() {
+		if u.Fact == f {
+			return u
+		}
+	}
+	return FactUse{Fact: f}
 }
 
 // Would says what would have changed a refusal, "" if nothing that a person can do.
@@ -121,7 +184,12 @@ func (p *Params) Would(d *Decision) string {
 		return fmt.Sprintf("would act with the ignition known to be off, or the speed known to be below %s", amount(p.Access.AllowBelow, Speed))
 	case IgnitionOn:
 		return "would act with the ignition off"
+	case CrashUnknown:
+		return "would act with the car known not to have crashed"
 	case VehicleLocked, LockedUnknown:
+		if d.used(BootLocked).Declared() {
+			return "would act with the boot known to be unlocked"
+		}
 		return "would act with the car known to be unlocked"
 	case NeedsHold:
 		return "hold it longer"
@@ -133,104 +201,18 @@ func (p *Params) Would(d *Decision) string {
 		return "would act with the boot known to be closed"
 	case KeyIsInside:
 		return "take the key out"
+	case KeyInsideUnknown:
+		return "would act with the key known not to be inside"
 	case ValetOn, ValetUnknown:
-		return "would act with valet position known to be off"
-	case KeyDisabled, UnknownKey:
-		return "enable the key under keys:"
+		return "would act with the valet position known to be off"
+	case KeyDisabled:
+		return "enable it under keys to allow it"
+	case UnknownKey:
+		return "list it under keys to allow it"
 	case LowVoltage:
 		return fmt.Sprintf("would act at %s or more", amount(p.Access.MinVoltage, Voltage))
 	case LatchSilent:
 		return fmt.Sprintf("would act if %v were reported", p.Actuators[d.Action].Confirm.Fact)
 	}
 	return ""
-}
-
-// GestureSentence says in a sentence what a person did.
-func (p *Params) GestureSentence(g *Gesture) string {
-	s := fmt.Sprintf("%s %v", p.Buttons[g.Button].Name, g.Kind)
-	if g.Length > 0 {
-		s += " " + Millis(g.Length)
-	}
-	if g.Key.Known {
-		s += " (" + p.keyName(g.Key.Number) + ")"
-	}
-	if g.Missed > 0 {
-		s += fmt.Sprintf(": %d presses since the last frame", g.Missed)
-	}
-	if g.Reason != OK {
-		s += ": " + g.Reason.Means()
-	}
-	return s
-}
-
-// EventSentence says in a sentence what happened. buses are the names of the buses.
-func (p *Params) EventSentence(ev *Event, buses []string) string {
-	bus := "all buses"
-	if ev.Bus >= 0 && ev.Bus < len(buses) {
-		bus = "bus " + buses[ev.Bus]
-	}
-	switch ev.Kind {
-	case Started:
-		return "started"
-	case FactChanged:
-		if ev.Is {
-			return fmt.Sprintf("%v: yes", ev.Fact)
-		}
-		return fmt.Sprintf("%v: no", ev.Fact)
-	case Confirmed:
-		return fmt.Sprintf("%v confirmed after %s", ev.Action, Millis(ev.After))
-	case SentUnverified:
-		return fmt.Sprintf("%v sent, unverified: nothing reports back", ev.Action)
-	case Retried:
-		return fmt.Sprintf("%v not confirmed after %s: once more", ev.Action, Millis(ev.After))
-	case Unconfirmed:
-		return fmt.Sprintf("%v not confirmed after %s: given up", ev.Action, Millis(ev.After))
-	case Unverified:
-		return fmt.Sprintf("%v unverified: %s", ev.Action, ev.Reason.Means())
-	case Superseded:
-		return fmt.Sprintf("%v superseded: %s", ev.Action, ev.Reason.Means())
-	case GapSeen:
-		return fmt.Sprintf("gap on %s: %s; buttons and facts are unknown until they are heard again", bus, gapMeans[ev.Input])
-	case BusReturned:
-		return bus + " is back"
-	case Dropped:
-		return fmt.Sprintf("%v (%v) dropped: %s", ev.Action, ev.Trigger, ev.Reason.Means())
-	case RelockPending:
-		return fmt.Sprintf("%v (%v) put off: %s", ev.Action, ev.Trigger, ev.Reason.Means())
-	}
-	return ev.Kind.String()
-}
-
-var gapMeans = map[InputKind]string{
-	Start:      "started again",
-	BusLost:    "the bus is lost",
-	Overflow:   "frames were lost",
-	NewSegment: "the log goes on at another time",
-}
-
-// String says what the fact was, and how old: "speed 50.0 km/h, 20ms old".
-func (u FactUse) String() string {
-	switch {
-	case u.State == NeverSeen:
-		return fmt.Sprintf("%v never seen", u.Fact)
-	case u.State != Known:
-		return fmt.Sprintf("%v %v, %s old", u.Fact, u.State, Millis(u.Age))
-	case u.Fact.IsNumber():
-		return fmt.Sprintf("%v %s, %s old", u.Fact, amount(u.Value, u.Fact), Millis(u.Age))
-	case u.Value != 0:
-		return fmt.Sprintf("%v yes, %s old", u.Fact, Millis(u.Age))
-	}
-	return fmt.Sprintf("%v no, %s old", u.Fact, Millis(u.Age))
-}
-
-func amount(v float64, f Fact) string {
-	return strconv.FormatFloat(v, 'f', 1, 64) + " " + f.Info().Unit
-}
-
-// Millis writes a duration for people: whole milliseconds below 10 s, whole tenths of a second above.
-func Millis(d time.Duration) string {
-	if d < 10*time.Second {
-		return strconv.FormatInt(d.Round(time.Millisecond).Milliseconds(), 10) + "ms"
-	}
-	return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + "s"
 }

@@ -1,6 +1,7 @@
 package latch
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -11,8 +12,8 @@ type factState struct {
 	known   bool // the newest reading has a meaning
 	value   float64
 	at      time.Duration // of the newest reading
-	since   time.Duration // start of the unbroken run of fresh readings with a meaning
-	told    bool          // lastKnown holds a value that was reported
+	since   time.Duration // start of the unbroken run of fresh readings of this value
+	told    bool          // lastOne holds a value that was reported
 	lastOne bool          // the last known value of a true-or-false fact
 }
 
@@ -76,10 +77,10 @@ func (e *Engine) observeFact(f Fact, r *Reading) {
 	s, source := &e.facts[f], &e.p.Facts[f]
 	unbroken := e.fact(f).Known()
 	value, known := source.value(f, r)
-	s.seen, s.known, s.at, s.value = true, known, e.now, value
-	if !unbroken {
+	if !unbroken || value != s.value {
 		s.since = e.now
 	}
+	s.seen, s.known, s.at, s.value = true, known, e.now, value
 	if f == Speed {
 		e.driving.observe(e.p, e.now, value, known, unbroken)
 	}
@@ -102,8 +103,7 @@ func (e *Engine) observeFact(f Fact, r *Reading) {
 // when the reading has no meaning.
 func (s *FactSource) value(f Fact, r *Reading) (value float64, ok bool) {
 	if f.IsNumber() {
-		ok = s.Min >= s.Max || r.Value >= s.Min && r.Value <= s.Max
-		return r.Value * s.Scale, ok
+		return s.number(f, r.Value)
 	}
 	switch {
 	case slices.Contains(s.True, r.Raw):
@@ -114,6 +114,18 @@ func (s *FactSource) value(f Fact, r *Reading) (value float64, ok bool) {
 		return 0, slices.Contains(s.Named, r.Raw)
 	}
 	return 0, true
+}
+
+// number scales a quantity. A speed counts whichever way the car moves: some signals are negative in reverse.
+func (s *FactSource) number(f Fact, physical float64) (value float64, ok bool) {
+	value = physical * s.Scale
+	if math.IsNaN(value) {
+		return 0, false
+	}
+	if f == Speed {
+		value = math.Abs(value)
+	}
+	return value, s.Min >= s.Max || physical >= s.Min && physical <= s.Max
 }
 
 // factChanged follows an edge: a fact that was seen with one value and now has the other. A first reading
@@ -130,6 +142,11 @@ func (e *Engine) factChanged(f Fact, is bool) {
 		e.relockUnopened.cancel(e, IgnitionOn)
 	case f == Locked:
 		e.unlocked, e.unlockedAt = !is, e.now
+		if is {
+			e.lockSeen()
+		}
+	case f == BootLocked && is:
+		e.relockUnopened.cancel(e, VehicleLocked)
 	}
 }
 
@@ -139,8 +156,5 @@ func (e *Engine) forget(bus int) {
 		if bus == AllBuses || e.p.Facts[f].Bus == bus {
 			e.facts[f] = factState{}
 		}
-	}
-	if !e.facts[Speed].seen {
-		e.driving = driving{blocked: true}
 	}
 }

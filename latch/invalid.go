@@ -1,5 +1,7 @@
 package latch
 
+import "time"
+
 // observeInvalid finds what no single press can be: two buttons of one fob at once, or a value that the
 // DBC does not name (G13). It cancels, and what is involved stays invalid until it is released.
 func (e *Engine) observeInvalid(rs []Reading) {
@@ -8,20 +10,18 @@ func (e *Engine) observeInvalid(rs []Reading) {
 		if !r.Present {
 			continue
 		}
+		e.unnamed(rs, r)
 		for _, n := range e.buttonsOf[r.Signal] {
 			b := &e.buttons[n]
-			if b.b.Place == Emergency || b.b.Talks == Counter {
-				continue
-			}
-			switch {
-			case !b.b.means(r.Raw):
-				e.unnamed(r.Signal)
-			case b.b.isDown(r.Raw) && e.otherDown(b, rs):
-				b.invalid(e, TwoButtons)
+			if b.b.canBeInvalid() && b.b.isDown(r.Raw) && e.otherDown(b, rs) {
+				b.invalid(e, TwoButtons, keyIn(rs, b.b.Key))
 			}
 		}
 	}
 }
+
+// canBeInvalid: an escape lever is not subject to G13, and every value of a counter has a meaning.
+func (b *Button) canBeInvalid() bool { return b.Place != Emergency && b.Talks != Counter }
 
 // otherDown says whether another button of the same fob is down in the frame.
 func (e *Engine) otherDown(b *button, rs []Reading) bool {
@@ -41,46 +41,47 @@ func (e *Engine) otherDown(b *button, rs []Reading) bool {
 	return false
 }
 
-// unnamed makes every button of the signal invalid. The one that was down is told of; where none was,
-// the first, so that the value does not pass in silence.
-func (e *Engine) unnamed(signal int) {
-	tell := -1
-	for _, n := range e.buttonsOf[signal] {
-		b := &e.buttons[n]
-		if b.phase == down || b.settling {
-			b.invalid(e, UnnamedValue)
-			tell = -2
-		} else if b.phase == up && tell == -1 {
-			tell = n
-		}
+// unnamed makes the buttons of a signal invalid whose value has no meaning. Those that were pressed are told
+// of; where none was, the first, so that the value does not pass in silence.
+func (e *Engine) unnamed(rs []Reading, r *Reading) {
+	var told bool
+	for _, n := range e.buttonsOf[r.Signal] {
+		told = told || e.buttons[n].pressed()
 	}
-	for _, n := range e.buttonsOf[signal] {
+	for _, n := range e.buttonsOf[r.Signal] {
 		b := &e.buttons[n]
-		if b.phase != up || b.b.Place == Emergency {
+		if !b.b.canBeInvalid() || b.b.means(r.Raw) {
 			continue
 		}
-		if n == tell {
-			b.downAt, b.answered, b.held = e.now, false, false
-			b.invalid(e, UnnamedValue)
+		b.releasedUnseen(e.now)
+		if b.phase == up && !b.settling && told {
+			b.disregard(e.now)
+			continue
 		}
-		b.phase, b.raw = ignored, true
-		b.heard, b.lastDown = true, e.now
+		told = told || b.phase == up
+		b.invalid(e, UnnamedValue, keyIn(rs, b.b.Key))
 	}
 }
 
-// invalid cancels, and waits for the release.
-func (b *button) invalid(e *Engine, why Reason) {
-	b.heard, b.lastDown = true, e.now
-	if b.phase == ignored || b.phase == unknown {
-		return
+// invalid cancels, and waits for the release. It is told once.
+func (b *button) invalid(e *Engine, why Reason, key KeyNumber) {
+	b.releasedUnseen(e.now)
+	if b.phase == up {
+		b.downAt, b.answered, b.key = e.now, false, key
 	}
-	if b.phase == up && !b.settling {
-		b.downAt, b.answered, b.held = e.now, false, false
-	}
-	b.pair.end(e, b)
-	e.gesture(Gesture{Button: b.i, Kind: Invalid, Key: b.key, Length: e.now - b.downAt, Reason: why})
-	if !b.held {
+	if b.phase == up || b.phase == down {
+		b.pair.end(e, b)
+		e.gesture(Gesture{Button: b.i, Kind: Invalid, Key: b.key, Length: e.now - b.downAt, Reason: why})
 		b.answerOnce(e, Invalid, Ignore, TierValidity, why)
 	}
-	b.phase, b.raw, b.settling = ignored, true, false
+	b.disregard(e.now)
+}
+
+// disregard takes no notice of a button until it is released.
+func (b *button) disregard(now time.Duration) {
+	if b.phase != unknown {
+		b.phase = ignored
+	}
+	b.raw, b.settling = true, false
+	b.heard, b.lastDown = true, now
 }

@@ -5,8 +5,9 @@ import "time"
 // request is a decision under way, with what the rules need besides.
 type request struct {
 	Decision
-	place   Place
-	resolve Action // what Asked comes to: the stage, or the side of a toggle; NoAction past the last stage
+	place     Place
+	automatic bool   // no person asked; a retry of what was automatic is so too
+	resolve   Action // what Asked comes to: the stage, or the side of a toggle; NoAction past the last stage
 }
 
 // ruling is the word of one tier. The zero value passes on to the next.
@@ -38,6 +39,9 @@ var tiers = [...]struct {
 // decide fills in the verdict of a request, as of now.
 func (e *Engine) decide(r *request) {
 	r.nfacts, r.Warning = 0, OK
+	if r.resolve == LockToggle {
+		r.resolve = e.toggled(r)
+	}
 	for _, t := range tiers {
 		if w := t.rule(e, r); w.decided {
 			r.Tier, r.Verdict, r.Reason = t.tier, w.verdict, w.reason
@@ -64,7 +68,7 @@ func (e *Engine) read(r *request, f Fact) FactUse {
 
 // emergency: an escape lever is always honoured (P1).
 func (e *Engine) emergency(r *request) ruling {
-	if r.place == Emergency && !r.Trigger.Automatic() {
+	if r.place == Emergency && !r.automatic {
 		return allow(EmergencyRelease)
 	}
 	return ruling{}
@@ -84,17 +88,34 @@ func (e *Engine) crash(r *request) ruling {
 	return ruling{}
 }
 
-// safety: the boot is not opened while driving (P3, P0).
+// safety: the boot is not opened while driving, nor are the doors unlocked by the fob (P3, P4).
 func (e *Engine) safety(r *request) ruling {
-	if !r.resolve.OpensBoot() {
-		return ruling{}
+	switch {
+	case r.resolve.OpensBoot():
+		return e.bootSafety(r)
+	case r.resolve.Unlocks() && r.place == Fob && e.read(r, Ignition).True():
+		return e.standing(e.read(r, Speed))
 	}
-	ignition, speed := e.read(r, Ignition), e.read(r, Speed)
+	return ruling{}
+}
+
+// standing denies where the speed is known to be too high, or to have been so just now (P3).
+func (e *Engine) standing(speed FactUse) ruling {
 	switch {
 	case speed.Known() && speed.Value >= e.p.Access.BlockAt:
 		return deny(SpeedTooHigh)
 	case speed.Known() && e.driving.blockedAt(e.p, e.now):
 		return deny(SpeedHysteresis)
+	}
+	return ruling{}
+}
+
+func (e *Engine) bootSafety(r *request) ruling {
+	ignition, speed := e.read(r, Ignition), e.read(r, Speed)
+	if w := e.standing(speed); w.decided {
+		return w
+	}
+	switch {
 	case !speed.Known() && !ignition.Known():
 		return deny(IgnitionUnknown)
 	case ignition.True() && r.place == Fob && !e.p.Access.Boot.WhileIgnitionOn:
@@ -115,6 +136,8 @@ func (e *Engine) security(r *request) ruling {
 		return e.bootSecurity(r)
 	case r.resolve.Locks():
 		return e.lockSecurity(r)
+	case r.resolve.Unlocks() && r.place == Exterior: // else whoever walks by could unlock the car
+		return e.mustBeUnlocked(r, Locked)
 	}
 	return ruling{}
 }
@@ -149,6 +172,11 @@ func (e *Engine) bootSecurity(r *request) ruling {
 	if r.place != Fob && e.p.HasFact(BootLocked) {
 		locked = BootLocked
 	}
+	return e.mustBeUnlocked(r, locked)
+}
+
+// mustBeUnlocked denies unless the closure is known to be unlocked.
+func (e *Engine) mustBeUnlocked(r *request, locked Fact) ruling {
 	switch u := e.read(r, locked); {
 	case u.True():
 		return deny(VehicleLocked)
@@ -159,24 +187,27 @@ func (e *Engine) bootSecurity(r *request) ruling {
 }
 
 // lockSecurity: nothing locks with a door known open or a key known inside. A person who presses may lock
-// although a door is unknown, with a warning; nothing automatic may.
+// although a door or the key is unknown, for a door with a warning; nothing automatic may.
 func (e *Engine) lockSecurity(r *request) ruling {
-	if r.resolve == LockAll && r.place == Fob && !r.Trigger.Automatic() && e.read(r, Ignition).True() {
+	if r.resolve == LockAll && r.place == Fob && !r.automatic && e.read(r, Ignition).True() {
 		return ignore(IgnitionOn)
 	}
-	if e.read(r, KeyInside).True() {
+	switch key := e.read(r, KeyInside); {
+	case key.True():
 		return deny(KeyIsInside)
+	case key.Declared() && !key.Known() && r.automatic:
+		return deny(KeyInsideUnknown)
 	}
 	if w := e.doorsClosed(r); w.decided {
 		return w
 	}
-	if r.resolve == LockAll && !r.Trigger.Automatic() {
+	if r.resolve == LockAll && !r.automatic {
 		return ruling{} // the lid may be open: it locks when it is closed
 	}
 	switch lid := e.read(r, BootOpen); {
 	case lid.True():
 		return deny(BootIsOpen)
-	case !lid.Known() && r.Trigger.Automatic():
+	case !lid.Known() && r.automatic:
 		return deny(BootUnknown)
 	case !lid.Known() && lid.Declared():
 		r.Warning = BootUnknown
@@ -195,7 +226,7 @@ func (e *Engine) doorsClosed(r *request) ruling {
 		}
 	}
 	switch {
-	case unknown && r.Trigger.Automatic():
+	case unknown && r.automatic:
 		return deny(DoorUnknown)
 	case unknown:
 		r.Warning = DoorUnknown
@@ -257,19 +288,23 @@ func (b *button) actFor(e *Engine, kind GestureKind, length time.Duration, key K
 	e.conclude(&r)
 }
 
-// resolve finds what a staged or a toggling action comes to.
+// resolve finds what a staged action comes to.
 func (e *Engine) resolve(r *request) {
 	r.resolve = r.Asked
-	switch r.Asked {
-	case Unlock:
+	if r.Asked == Unlock {
 		r.Stage, r.resolve = e.stage.next(e, r.Key)
-	case LockToggle:
-		if locked := e.read(r, Locked); locked.True() {
-			r.resolve = UnlockAll
-		} else if locked.False() {
-			r.resolve = LockAll
-		}
 	}
+}
+
+// toggled is the side of a toggle, as soon as it is known. A retry keeps to it.
+func (e *Engine) toggled(r *request) Action {
+	switch locked := e.read(r, Locked); {
+	case locked.True():
+		return UnlockAll
+	case locked.False():
+		return LockAll
+	}
+	return LockToggle
 }
 
 // conclude makes a decision final: it is told, and what it allows is begun.

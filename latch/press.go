@@ -45,27 +45,6 @@ type button struct {
 	downs int // escape lever found down: frames that said so
 }
 
-func (b *button) begin(now time.Duration, quiet bool) {
-	b.since = now
-	if quiet && (b.b.Talks == Level || b.b.Talks == Pulse) {
-		b.phase = up
-	}
-}
-
-// gap forgets the button: it may have been pressed or released unseen (G2).
-func (b *button) gap(e *Engine, lost bool) {
-	b.pair.drop(e, b)
-	b.wait.drop(e)
-	switch {
-	case b.phase == down:
-		b.cancel(e, GapInPress)
-	case b.settling:
-		b.downAt, b.answered = e.now, false
-		b.reject(e, GapInPress)
-	}
-	*b = button{b: b.b, i: b.i, since: e.now, deaf: lost}
-}
-
 // observeButtons takes in what a frame says of buttons. All readings are of one instant.
 func (e *Engine) observeButtons(rs []Reading) {
 	e.observeInvalid(rs)
@@ -75,22 +54,28 @@ func (e *Engine) observeButtons(rs []Reading) {
 			continue
 		}
 		for _, n := range e.buttonsOf[r.Signal] {
-			b := &e.buttons[n]
-			key := keyIn(rs, b.b.Key)
-			switch {
-			case b.b.Talks == Counter:
-				b.count(e, r.Raw, key)
-			case b.b.Place == Emergency:
-				b.lever(e, b.b.isDown(r.Raw))
-			case !b.b.means(r.Raw): // observeInvalid has dealt with it
-			case b.b.Talks == Pulse:
-				if b.b.isDown(r.Raw) {
-					b.pulsed(e, key)
-				}
-			default:
-				b.level(e, b.b.isDown(r.Raw), key)
-			}
+			e.buttons[n].observe(e, rs, r)
 		}
+	}
+}
+
+// observe takes in the reading of the button's signal; rs is the frame that it comes from.
+func (b *button) observe(e *Engine, rs []Reading, r *Reading) {
+	isDown, key := b.b.isDown(r.Raw), keyIn(rs, b.b.Key)
+	switch {
+	case b.b.Talks == Counter:
+		b.count(e, r.Raw, key)
+	case !b.b.means(r.Raw): // neither down nor up; observeInvalid has dealt with it
+	case b.b.Place == Emergency:
+		b.lever(e, isDown)
+	case b.b.Talks == Pulse:
+		if isDown {
+			b.pulsed(e, key)
+		}
+	case b.pressed() && key != b.key && (isDown || e.otherDown(b, rs)):
+		b.takenOver(e, isDown)
+	default:
+		b.level(e, isDown, key)
 	}
 }
 
@@ -114,70 +99,27 @@ func keyIn(rs []Reading, signal int) KeyNumber {
 
 // level takes a frame in that says whether the button is down.
 func (b *button) level(e *Engine, isDown bool, key KeyNumber) {
-	if b.phase == unknown || b.phase == ignored {
-		b.releasedUnseen(e.now)
-	}
-	wasDown := b.raw
+	b.releasedUnseen(e.now)
 	b.raw = isDown
 	if isDown {
 		b.heard, b.lastDown = true, e.now
 	}
-	switch b.phase {
-	case unknown:
-		b.found(e, isDown, key)
-	case ignored:
-		if !isDown {
-			b.phase = up
-		}
-	case down:
-		if isDown && key != b.key {
-			b.cancel(e, KeyChanged)
-			b.phase = ignored
-			return
-		}
-		if isDown && b.late {
-			b.hold(e)
-		}
-		b.debounce(e, key)
-	case up:
-		if isDown && wasDown && b.settling && key != b.key {
-			b.settling = false
-			b.downAt, b.answered = e.now, false
-			b.ignore(e, KeyChanged)
-			return
-		}
-		b.debounce(e, key)
-	}
-}
-
-// releasedUnseen takes silence for a release, where the bus is live and the button would have repeated its
-// down frames (G2).
-func (b *button) releasedUnseen(now time.Duration) {
-	quiet := b.since
-	if b.heard {
-		quiet = max(quiet, b.lastDown)
-	}
-	if b.b.Talks == Level && !b.deaf && now-quiet >= b.b.Stale {
-		b.phase, b.raw, b.settling = up, false, false
-	}
-}
-
-// found is a frame before the state of the button is known: a button found down is unknown until seen
-// released, and that release gives nothing (G2). It is answered all the same, once.
-func (b *button) found(e *Engine, isDown bool, key KeyNumber) {
 	switch {
-	case !isDown:
-		b.phase = up
-	case !b.told:
-		b.told = true
-		b.downAt, b.key = e.now, key
-		b.answer(e, Press, Ignore, TierValidity, FoundDown, NoAction)
+	case b.phase == unknown && isDown:
+		b.found(e, key)
+	case b.phase == down && isDown && b.late:
+		b.hold(e)
 	}
+	b.debounce(e, key)
 }
 
-// debounce opens the window at the first change; it does not restart, and the level at its end counts.
+// pressed says whether a press is under way, or begins if it outlasts the debounce window.
+func (b *button) pressed() bool { return b.phase == down || b.phase == up && b.settling }
+
+// debounce opens the window at the first change; it does not restart, and the level at its end counts. To
+// be seen released is a change, too.
 func (b *button) debounce(e *Engine, key KeyNumber) {
-	if b.settling || b.raw == (b.phase == down) {
+	if b.settling || b.raw == (b.phase != up) {
 		return
 	}
 	if b.raw {
@@ -191,10 +133,13 @@ func (b *button) debounce(e *Engine, key KeyNumber) {
 }
 
 func (b *button) edge(e *Engine) {
-	if b.raw {
+	switch {
+	case b.raw:
 		b.press(e)
-	} else {
+	case b.phase == down:
 		b.release(e)
+	default:
+		b.phase = up
 	}
 }
 
@@ -240,7 +185,7 @@ func (b *button) release(e *Engine) {
 
 // hold fires once (G7).
 func (b *button) hold(e *Engine) {
-	b.held, b.late, b.deferred = true, false, false
+	b.held, b.late = true, false
 	b.pair.end(e, b)
 	e.gesture(Gesture{Button: b.i, Kind: Hold, Key: b.key, Length: e.now - b.downAt})
 	b.act(e, Hold)
@@ -259,6 +204,21 @@ func (b *button) cancel(e *Engine, why Reason) {
 	b.phase, b.raw, b.settling = up, false, false
 }
 
+// takenOver cancels a press, because a frame of another key says that the button, or another one of the fob,
+// is down (G14).
+func (b *button) takenOver(e *Engine, isDown bool) {
+	if b.phase == down {
+		b.cancel(e, KeyChanged)
+	} else {
+		b.downAt, b.answered = e.now, false
+		b.reject(e, KeyChanged)
+	}
+	b.raw, b.settling = false, false
+	if isDown {
+		b.disregard(e.now)
+	}
+}
+
 // reject answers a press that is no gesture.
 func (b *button) reject(e *Engine, why Reason) {
 	e.gesture(Gesture{Button: b.i, Kind: Rejected, Key: b.key, Length: e.now - b.downAt, Reason: why})
@@ -271,7 +231,7 @@ func (b *button) ignore(e *Engine, why Reason) {
 	b.phase = ignored
 }
 
-// expire does what is due now, in the order of G10: timers, then edges.
+// expire does what is due now, in the order of G10: timers, then an edge that has settled.
 func (b *button) expire(e *Engine) {
 	b.pair.expire(e, b)
 	if b.phase == down && e.now >= b.holdDue() {
@@ -281,12 +241,6 @@ func (b *button) expire(e *Engine) {
 			b.hold(e)
 		}
 	}
-	if b.settling && e.now >= b.settles {
-		b.settling = false
-		if b.raw != (b.phase == down) {
-			b.edge(e)
-		}
-	}
 	if b.phase == down && e.now >= b.staleDue() {
 		b.cancel(e, ReleaseLost)
 	}
@@ -294,13 +248,19 @@ func (b *button) expire(e *Engine) {
 		b.stuck(e)
 	}
 	b.wait.expire(e)
+	if b.settling && e.now >= b.settles {
+		b.settling = false
+		if b.raw != (b.phase != up) {
+			b.edge(e)
+		}
+	}
 }
 
 func (b *button) stuck(e *Engine) {
 	b.pair.end(e, b)
 	e.gesture(Gesture{Button: b.i, Kind: Stuck, Key: b.key, Length: e.now - b.downAt, Reason: StuckDown})
 	b.answerOnce(e, Stuck, Ignore, TierValidity, StuckDown)
-	b.phase, b.settling = ignored, false
+	b.phase = ignored // a release that is being debounced goes on
 }
 
 func (b *button) holdDue() time.Duration {
@@ -331,5 +291,5 @@ func (b *button) deadline() time.Duration {
 }
 
 func (b *button) busy() bool {
-	return b.phase == down || b.settling || b.pair.owed || b.wait.active
+	return b.pressed() || b.pair.owed || b.wait.active
 }

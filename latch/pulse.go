@@ -1,30 +1,22 @@
 package latch
 
-import "time"
-
 // pulse is the state of a button that sends one frame a press (G15).
 type pulse struct {
-	seen    bool
-	last    time.Duration // newest pulse, repeats included
-	key     KeyNumber
-	counted bool // the counter's value is known
+	key     KeyNumber // of the newest pulse
+	counted bool      // the counter's value is known
 	count   int64
 }
 
 // pulsed takes a pulse in: a press and its release at one instant. Repeats of the same pulse are one press,
 // because remotes send each up to three times.
 func (b *button) pulsed(e *Engine, key KeyNumber) {
-	p := &b.pulse
-	repeat := p.seen && e.now-p.last < b.b.RepeatWithin && key == p.key
-	fresh := b.phase != unknown || !b.deaf && e.now-max(b.since, p.last) >= b.b.RepeatWithin
-	p.seen, p.last, p.key = true, e.now, key
+	b.releasedUnseen(e.now)
+	repeat := b.heard && e.now-b.lastDown < b.b.RepeatWithin && key == b.pulse.key
+	b.heard, b.lastDown, b.pulse.key = true, e.now, key
 	switch {
-	case !fresh: // perhaps a repeat of one that was not heard (G2)
-		if !b.told {
-			b.told = true
-			b.downAt, b.key = e.now, key
-			b.answer(e, Press, Ignore, TierValidity, FoundDown, NoAction)
-		}
+	case b.phase == unknown: // perhaps a repeat of one that was not heard (G2)
+		b.found(e, key)
+	case b.phase == ignored: // invalid, or a repeat of what was
 	case !repeat:
 		b.tap(e, key)
 	}

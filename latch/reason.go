@@ -61,7 +61,9 @@ const (
 	BootIsOpen
 	BootUnknown
 	KeyIsInside
+	KeyInsideUnknown
 	VehicleUnlocked
+	NotKnownClosed
 
 	NeedsHold
 	NeedsDouble
@@ -75,6 +77,7 @@ const (
 
 	NotConfirmed
 	StatusLost
+	StatusOld
 	Reopened
 	NewRequest
 	numReasons
@@ -88,56 +91,59 @@ var reasons = [numReasons]struct {
 	waits bool
 }{
 	OK:               {"ok", "nothing speaks against it", false},
-	NoActuator:       {"no_actuator", "allowed; no actuator is configured, the car does this itself", false},
-	EmergencyRelease: {"emergency", "an emergency release is always honoured", false},
+	NoActuator:       {"no_actuator", "no actuator is configured for it, so the car must do it itself", false},
+	EmergencyRelease: {"emergency", "an escape lever is always honoured", false},
 
 	ReleaseLost:  {"release_lost", "the frames of the press stopped without a release", false},
 	KeyChanged:   {"key_changed", "another key's number appeared during the press", false},
-	TooSoon:      {"too_soon", "it came too soon after the release before it, as a contact bounces", false},
-	TooLong:      {"too_long", "too long for a click and too short for a hold", false},
-	HoldUnproven: {"hold_unproven", "down long enough for a hold, but no fresh frame proved it", false},
+	TooSoon:      {"too_soon", "it followed the release before it too soon, as when a contact bounces", false},
+	TooLong:      {"too_long", "it was too long for a click and too short for a hold", false},
+	HoldUnproven: {"hold_unproven", "it was long enough for a hold, but no fresh frame proved it", false},
 	Missed:       {"missed", "the counter stepped by more than one, so presses were missed", false},
 	TwoButtons:   {"two_buttons", "two buttons of one fob were down at once", false},
 	UnnamedValue: {"unnamed_value", "the signal has a value that the DBC does not name", false},
 	StuckDown:    {"stuck", "the button is down for longer than a person holds it", false},
 	FoundDown:    {"found_down", "the button was already down when the bus was first heard, or heard again", false},
-	GapInPress:   {"gap", "frames were lost during the press", false},
+	GapInPress:   {"gap", "frames were or may have been lost meanwhile", false},
 
 	CrashReported: {"crash", "the car reports a crash", false},
-	CrashUnknown:  {"crash_unknown", "whether the car crashed is unknown", true},
+	CrashUnknown:  {"crash_unknown", "it is unknown whether the car crashed", true},
 
 	SpeedTooHigh:    {"speed", "the car is too fast", false},
 	SpeedHysteresis: {"speed_hysteresis", "the car has not been slow for long enough", false},
-	SpeedUnknown:    {"speed_unknown", "the speed is unknown and the ignition is not known to be off", true},
+	SpeedUnknown:    {"speed_unknown", "the speed is unknown and the ignition is on", true},
 	IgnitionOn:      {"ignition_on", "the ignition is on", false},
-	IgnitionUnknown: {"ignition_unknown", "whether the ignition is on is unknown, and so is the speed", true},
+	IgnitionUnknown: {"ignition_unknown", "the ignition and the speed are both unknown", true},
 
-	UnknownKey:      {"unknown_key", "the key is not in the list", false},
-	KeyDisabled:     {"key_disabled", "the key is disabled in the list", false},
-	ValetOn:         {"valet", "valet position: the boot stays closed", false},
-	ValetUnknown:    {"valet_unknown", "whether valet position is on is unknown", true},
-	VehicleLocked:   {"vehicle_locked", "it is locked", false},
-	LockedUnknown:   {"locked_unknown", "whether it is locked is unknown", true},
-	DoorOpen:        {"door_open", "a door is open", false},
-	DoorUnknown:     {"door_unknown", "whether a door is open is unknown", false},
-	BootIsOpen:      {"boot_open", "the boot is open", false},
-	BootUnknown:     {"boot_unknown", "whether the boot is open is unknown", false},
-	KeyIsInside:     {"key_inside", "a key is inside", false},
-	VehicleUnlocked: {"vehicle_unlocked", "the car was unlocked meanwhile, and the boot follows it", false},
+	UnknownKey:       {"unknown_key", "the key is not in the list", false},
+	KeyDisabled:      {"key_disabled", "the key is disabled in the list", false},
+	ValetOn:          {"valet", "the valet position keeps the boot closed", false},
+	ValetUnknown:     {"valet_unknown", "it is unknown whether the valet position is on", true},
+	VehicleLocked:    {"vehicle_locked", "the car is locked", false},
+	LockedUnknown:    {"locked_unknown", "it is unknown whether the car is locked", true},
+	DoorOpen:         {"door_open", "a door is open", false},
+	DoorUnknown:      {"door_unknown", "it is unknown whether a door is open", false},
+	BootIsOpen:       {"boot_open", "the boot is open", false},
+	BootUnknown:      {"boot_unknown", "it is unknown whether the boot is open", false},
+	KeyIsInside:      {"key_inside", "a key is inside", false},
+	KeyInsideUnknown: {"key_inside_unknown", "it is unknown whether a key is inside", false},
+	VehicleUnlocked:  {"vehicle_unlocked", "the car is unlocked, and the boot follows it", false},
+	NotKnownClosed:   {"not_known_closed", "a door or the boot was not known to be closed all the time", false},
 
 	NeedsHold:   {"needs_hold", "the button acts when it is held", false},
 	NeedsDouble: {"needs_double", "the button acts on a double click", false},
 	NotBound:    {"not_bound", "nothing is bound to this gesture", false},
-	LastStage:   {"last_stage", "all stages of the sequence are done", false},
+	LastStage:   {"last_stage", "all stages are done", false},
 
 	LowVoltage: {"low_voltage", "the battery's voltage is too low", false},
 	InProgress: {"in_progress", "the same is already under way", false},
 
 	LatchSilent: {"latch_silent", "the controller that would confirm it is silent", true},
 
-	NotConfirmed: {"not_confirmed", "the status says that it did not happen", false},
+	NotConfirmed: {"not_confirmed", "the status did not confirm it in time", false},
 	StatusLost:   {"status_lost", "the status was lost", false},
-	Reopened:     {"opened", "it was opened", false},
+	StatusOld:    {"status_old", "the status said so before, and was not heard since", false},
+	Reopened:     {"opened", "something was opened", false},
 	NewRequest:   {"new_request", "a newer request took its place", false},
 }
 

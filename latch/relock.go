@@ -30,6 +30,10 @@ func (e *Engine) follows(r *request) {
 		e.relockOnClose.cancel(e, NewRequest)
 		e.relockUnlocked.cancel(e, NewRequest)
 		e.relockUnopened.set(e, e.p.Access.Boot.RelockUnopened)
+	case r.resolve == BootLock:
+		e.released = release{}
+		e.relockOnClose.cancel(e, NewRequest)
+		e.relockUnopened.cancel(e, NewRequest)
 	case r.resolve == LockAll:
 		e.unlocked = false
 		e.relockUnopened.cancel(e, NewRequest)
@@ -40,6 +44,14 @@ func (e *Engine) follows(r *request) {
 			e.relockUnlocked.set(e, e.p.Access.RelockUnlocked)
 		}
 	}
+}
+
+// lockSeen: the car was locked, whoever did it. A lock cancels what waits because nobody has opened (P9), and begins the
+// stages anew (P5).
+func (e *Engine) lockSeen() {
+	e.stage.reset()
+	e.relockUnopened.cancel(e, VehicleLocked)
+	e.relockUnlocked.cancel(e, VehicleLocked)
 }
 
 func (e *Engine) cancelRelocks(why Reason) {
@@ -111,13 +123,10 @@ func (r *relock) try(e *Engine) {
 		r.cancel(e, why)
 		return
 	}
-	q := request{resolve: r.action, Decision: Decision{Trigger: r.trigger, Button: -1, Asked: r.action}}
+	q := request{automatic: true, resolve: r.action, Decision: Decision{Trigger: r.trigger, Button: -1, Asked: r.action}}
 	e.decide(&q)
 	if q.Verdict == Allow {
 		r.active = false
-		if r.action == BootLock {
-			e.released = release{}
-		}
 		e.conclude(&q)
 		return
 	}
@@ -130,30 +139,28 @@ func (r *relock) try(e *Engine) {
 
 // moot says why the lock has become pointless, or cannot be justified any more; OK if it has not.
 func (r *relock) moot(e *Engine) Reason {
-	switch r.trigger {
-	case ByRelockOnClose:
-		return e.followsVehicle()
-	case ByRelockUnopened:
-		if !e.closedSince(BootOpen, r.from) {
-			return BootUnknown
-		}
-		return e.followsVehicle()
-	case ByRelockUnlocked:
-		for f := DriverDoorOpen; f <= BootOpen; f++ {
-			if e.p.HasFact(f) && !e.closedSince(f, r.from) {
-				return DoorUnknown
-			}
+	if r.trigger != ByRelockUnlocked && e.unlocked && e.unlockedAt > e.released.at {
+		return VehicleUnlocked // the boot follows the car
+	}
+	if r.trigger == ByRelockOnClose {
+		return e.vehicleLocked()
+	}
+	if e.fact(Ignition).True() {
+		return IgnitionOn
+	}
+	if r.trigger == ByRelockUnopened {
+		return e.closedSince(BootOpen, r.from)
+	}
+	for f := DriverDoorOpen; f <= BootOpen; f++ {
+		if why := e.closedSince(f, r.from); e.p.HasFact(f) && why != OK {
+			return why
 		}
 	}
 	return OK
 }
 
-// followsVehicle: the boot is not locked behind the back of a driver who has unlocked the car meanwhile,
-// and if_vehicle_locked needs to know that the car is locked (P8).
-func (e *Engine) followsVehicle() Reason {
-	if e.unlocked && e.unlockedAt > e.released.at {
-		return VehicleUnlocked
-	}
+// vehicleLocked: if_vehicle_locked needs to know that the car is locked (P8).
+func (e *Engine) vehicleLocked() Reason {
 	if e.p.Access.Boot.RelockOnClose == RelockIfVehicleLocked {
 		switch locked := e.fact(Locked); {
 		case locked.False():
@@ -165,7 +172,15 @@ func (e *Engine) followsVehicle() Reason {
 	return OK
 }
 
-// closedSince says whether a door or lid was continuously known closed since a time.
-func (e *Engine) closedSince(f Fact, from time.Duration) bool {
-	return e.fact(f).False() && e.facts[f].since <= from
+// closedSince is OK if a door or lid was continuously known closed since a time.
+func (e *Engine) closedSince(f Fact, from time.Duration) Reason {
+	switch u := e.fact(f); {
+	case u.True() && f == BootOpen:
+		return BootIsOpen
+	case u.True():
+		return DoorOpen
+	case !u.False() || e.facts[f].since > from:
+		return NotKnownClosed
+	}
+	return OK
 }

@@ -24,8 +24,7 @@ func (s *stage) next(e *Engine, key KeyNumber) (int, Action) {
 	return n, e.p.Access.Stages[n-1]
 }
 
-// accept follows an allowed request. A denial does not advance; a lock, or a boot opened in another way,
-// begins anew.
+// accept follows an allowed request. A denial does not advance; a lock begins anew.
 func (s *stage) accept(e *Engine, r *request) {
 	switch {
 	case r.Stage > 0:

@@ -1,0 +1,303 @@
+package latch_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"latchd/latch"
+)
+
+// sentences plays a script and writes what people read: for each effect that has a reason, its code and its sentence.
+func sentences(t *testing.T, p *latch.Params, script string) (out []string) {
+	e := latch.New(p)
+	for _, s := range parseScript(t, script) {
+		var effects []latch.Effect
+		if s.in == nil {
+			effects = e.Advance(s.at)
+		} else {
+			effects = e.Observe(s.at, *s.in)
+		}
+		for i := range effects {
+			switch ef := &effects[i]; ef.Kind {
+			case latch.EffectDecision:
+				out = append(out, ef.Decision.Reason.String()+"| "+p.Sentence(&ef.Decision))
+			case latch.EffectGesture:
+				out = append(out, "gesture "+ef.Gesture.Reason.String()+"| "+p.GestureSentence(&ef.Gesture))
+			case latch.EffectEvent:
+				out = append(out, "event "+ef.Event.Reason.String()+"| "+p.EventSentence(&ef.Event, []string{"body", "latch"}))
+			}
+		}
+	}
+	return out
+}
+
+// hold29 holds the fob's boot button until it counts, at 2.9 s.
+const hold29 = "2s..3s/100ms fob=16 key=2\n3100ms fob=0 key=2\n"
+
+// goldenSentences has a scenario for every reason, and the sentence that tells of it.
+var goldenSentences = []struct {
+	reason latch.Reason
+	tune   func(*latch.Params)
+	facts  string
+	script string
+	want   string
+}{
+	{latch.OK, anna, "", hold29,
+		`fob_boot held for 900ms (key 2, Anna): boot.release allowed`},
+	{latch.OK, nil, "", "3s fob=1 key=2",
+		`fob_unlock pressed (key 2): unlock.driver_door allowed (stage 1 of 2)`},
+	{latch.NoActuator, noActuators, "", "3s fob=1 key=2",
+		`fob_unlock pressed (key 2): unlock.driver_door allowed (stage 1 of 2): no actuator is configured for it, so the car must do it itself`},
+	{latch.EmergencyRelease, nil, "", "3s lever=1",
+		`lever pressed: boot.release allowed: an escape lever is always honoured`},
+
+	{latch.ReleaseLost, nil, "", "2s..2500ms/100ms fob=16 key=2",
+		`fob_boot cancelled after 850ms (key 2): ignored: the frames of the press stopped without a release`},
+	{latch.KeyChanged, nil, "", "2s..2500ms/100ms fob=16 key=2\n2600ms fob=16 key=3",
+		`fob_boot cancelled after 600ms (key 2): ignored: another key's number appeared during the press`},
+	{latch.TooSoon, double, "", "2s fob=16 key=2\n2100ms fob=0 key=2\n2120ms fob=16 key=2",
+		`fob_boot rejected (key 2): ignored: it followed the release before it too soon, as when a contact bounces`},
+	{latch.TooLong, shortClick, "", "2s..2500ms/100ms fob=16 key=2\n2600ms fob=0 key=2",
+		`fob_boot rejected after 600ms (key 2): ignored: it was too long for a click (400ms) and too short for a hold (900ms)`},
+	{latch.HoldUnproven, nil, "", "2s..2700ms/100ms fob=16 key=2\n2950ms fob=0 key=2",
+		`fob_boot rejected after 950ms (key 2): ignored: it was long enough for a hold, but no fresh frame proved it`},
+	{latch.Missed, counter, "", "1s dash=7\n2s dash=10",
+		`dash rejected: ignored: the counter stepped by more than one, so presses were missed`},
+	{latch.TwoButtons, twoSignals, "", "1s dash=0 plate=0\n2s dash=1 plate=1",
+		`dash invalid: ignored: two buttons of one fob were down at once`},
+	{latch.UnnamedValue, nil, "", "2s fob=16 key=2\n2100ms fob=17 key=2",
+		`fob_boot invalid (key 2): ignored: the signal has a value that the DBC does not name`},
+	{latch.StuckDown, nil, "", "1s dash=0\n2s dash=1\n9s advance",
+		`dash stuck for 5000ms: ignored: the button is down for longer than a person holds it`},
+	{latch.FoundDown, nil, "", "2s dash=1",
+		`dash pressed: ignored: the button was already down when the bus was first heard, or heard again`},
+	{latch.GapInPress, nil, "", "2s fob=16 key=2\n2100ms overflow 0",
+		`fob_boot cancelled after 100ms (key 2): ignored: frames were or may have been lost meanwhile`},
+
+	{latch.CrashReported, nil, "crash=1", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: the car reports a crash`},
+	{latch.CrashUnknown, nil, "-crash", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: it is unknown whether the car crashed (crash never seen); would act with the car known not to have crashed`},
+	{latch.SpeedTooHigh, nil, "speed=50", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: the car moves at 50.0 km/h, the limit is 5.0 km/h; would act after 500ms below 2.0 km/h`},
+	{latch.SpeedHysteresis, nil, "speed=3", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: the car moves at 3.0 km/h, and was not below 2.0 km/h for 500ms yet; would act after 500ms below 2.0 km/h`},
+	{latch.SpeedUnknown, stationary, "-speed ignition=1", "1s speed=0\n" + hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: the speed is unknown and the ignition is on (speed stale, 1900ms old); would act with the ignition known to be off, or the speed known to be below 2.0 km/h`},
+	{latch.IgnitionOn, nil, "ignition=1", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: the ignition is on; would act with the ignition off`},
+	{latch.IgnitionOn, nil, "ignition=1", "3s fob=4 key=2",
+		`fob_lock pressed (key 2): lock.all ignored: the ignition is on`},
+	{latch.IgnitionUnknown, nil, "-speed -ignition", "1s speed=0\n" + hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: the ignition and the speed are both unknown (ignition never seen; speed stale, 1900ms old); would act with the ignition known to be off, or the speed known to be below 2.0 km/h`},
+
+	{latch.UnknownKey, anna, "", "3s fob=1 key=7",
+		`fob_unlock pressed (key 7): unlock.driver_door refused: the key is not in the list; list it under keys to allow it`},
+	{latch.KeyDisabled, anna, "", "3s fob=1 key=1",
+		`fob_unlock pressed (key 1, spare): unlock.driver_door refused: the key is disabled in the list; enable it under keys to allow it`},
+	{latch.ValetOn, nil, "valet=1", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: the valet position keeps the boot closed; would act with the valet position known to be off`},
+	{latch.ValetUnknown, nil, "valet=777", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: it is unknown whether the valet position is on (valet undefined, 100ms old); would act with the valet position known to be off`},
+	{latch.VehicleLocked, requiresUnlocked, "locked=1", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: the car is locked; would act with the car known to be unlocked`},
+	{latch.VehicleLocked, nil, "boot_locked=1", "1s plate=0\n2s plate=1\n2200ms plate=0",
+		`plate clicked for 200ms: boot.release refused: the boot is locked; would act with the boot known to be unlocked`},
+	{latch.LockedUnknown, nil, "boot_locked=777", "1s plate=0\n2s plate=1\n2200ms plate=0",
+		`plate clicked for 200ms: boot.release refused: it is unknown whether the boot is locked (boot_locked undefined, 20ms old); would act with the boot known to be unlocked`},
+	{latch.DoorOpen, nil, "driver_door_open=1 rear_driver_door_open=1", "3s fob=4 key=2",
+		`fob_lock pressed (key 2): lock.all refused: a door is open (driver_door_open yes, 0ms old); would act with every door known to be closed`},
+	{latch.DoorUnknown, always, "-driver_door_open", "2s boot_open=1",
+		`relock after the boot was closed: boot.lock refused: it is unknown whether a door is open (driver_door_open never seen); would act with every door known to be closed`},
+	{latch.BootIsOpen, bootLock, "boot_open=1", "1s dash=0\n2s dash=1",
+		`dash pressed: boot.lock refused: the boot is open; would act with the boot known to be closed`},
+	{latch.BootUnknown, always, "-boot_open", "1s boot_open=1\n2s boot_open=0\n2200ms boot_open=777",
+		`relock after the boot was closed: boot.lock refused: it is unknown whether the boot is open (boot_open undefined, 100ms old); would act with the boot known to be closed`},
+	{latch.KeyIsInside, nil, "key_inside=1", "3s fob=4 key=2",
+		`fob_lock pressed (key 2): lock.all refused: a key is inside; take the key out`},
+	{latch.KeyInsideUnknown, always, "-key_inside", "2s boot_open=1",
+		`relock after the boot was closed: boot.lock refused: it is unknown whether a key is inside (key_inside never seen); would act with the key known not to be inside`},
+	{latch.VehicleUnlocked, always, "-boot_open", "1s boot_open=1\n2s fob=1 key=2\n2500ms boot_open=0",
+		`boot.lock (relock_on_close) dropped: the car is unlocked, and the boot follows it`},
+	{latch.NotKnownClosed, nil, "-boot_open", hold29 + "3s boot_open=0\n33s boot_open=0",
+		`boot.lock (relock_unopened) dropped: a door or the boot was not known to be closed all the time`},
+
+	{latch.NeedsHold, nil, "", "2s fob=16 key=2\n2300ms fob=0 key=2",
+		`fob_boot clicked for 300ms (key 2): boot.release refused: the button acts when it is held for 900ms; hold it longer`},
+	{latch.NeedsDouble, onlyDouble, "", "2s fob=16 key=2\n2300ms fob=0 key=2\n4s advance",
+		`fob_boot clicked for 300ms (key 2): boot.release refused: the button acts on a double click; click it twice`},
+	{latch.NotBound, unbound, "", "2s fob=16 key=2\n2300ms fob=0 key=2",
+		`fob_boot clicked for 300ms (key 2): ignored: nothing is bound to this gesture`},
+	{latch.LastStage, nil, "", "2s fob=1 key=2\n2200ms fob=0 key=2\n2500ms fob=1 key=2\n2600ms fob=0 key=2\n3s fob=1 key=2",
+		`fob_unlock pressed (key 2): unlock ignored: all 2 stages are done; a press 3000ms after the last of them begins anew`},
+
+	{latch.LowVoltage, nil, "voltage=8.9", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: the battery has 8.9 V, the limit is 9.0 V; would act at 9.0 V or more`},
+	{latch.InProgress, nil, "", "1s plate=0\n" + hold29 + "3100ms plate=1\n3200ms plate=0",
+		`plate clicked for 100ms: boot.release ignored: the same is already under way`},
+	{latch.LatchSilent, nil, "-boot_latch", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: the controller that would confirm it is silent (boot_latch never seen); would act if boot_latch were reported`},
+
+	{latch.NotConfirmed, nil, "", hold29 + "9s advance",
+		`boot.release not confirmed after 1500ms, tried once more`},
+	{latch.StatusLost, nil, "-boot_latch", "1500ms boot_latch=0\n" + hold29 + "9s advance",
+		`boot.release unverified: the status was lost`},
+	{latch.StatusOld, nil, "-boot_latch", "2800ms boot_latch=1\n" + hold29 + "9s advance",
+		`boot.release unverified: the status said so before, and was not heard since`},
+	{latch.Reopened, nil, "-boot_open", "1s boot_open=0\n" + hold29 + "3500ms boot_open=1",
+		`boot.lock (relock_unopened) dropped: something was opened`},
+	{latch.NewRequest, nil, "", hold29 + "3500ms lever=1",
+		`boot.lock (relock_unopened) dropped: a newer request took its place`},
+}
+
+func anna(p *latch.Params) {
+	p.Keys = []latch.Key{{Number: 2, Name: "Anna", Enabled: true}, {Number: 1, Name: "spare"}}
+}
+func noActuators(p *latch.Params) { p.Actuators = rigNoActuators }
+func double(p *latch.Params) {
+	p.Buttons[2].Does = [4]latch.Action{latch.Click: latch.LockAll, latch.Double: latch.BootRelease}
+}
+func shortClick(p *latch.Params) { p.Buttons[2].Click = 400 * time.Millisecond }
+func counter(p *latch.Params)    { p.Buttons[3].Talks, p.Buttons[3].Width = latch.Counter, 4 }
+func twoSignals(p *latch.Params) { p.Buttons[3].Group, p.Buttons[4].Group = 1, 1 }
+func stationary(p *latch.Params) { p.Access.Boot.WhileIgnitionOn = true }
+func always(p *latch.Params)     { p.Access.Boot.RelockOnClose = latch.RelockAlways }
+func bootLock(p *latch.Params)   { p.Buttons[3].Does = [4]latch.Action{latch.Press: latch.BootLock} }
+func onlyDouble(p *latch.Params) {
+	p.Buttons[2].Does = [4]latch.Action{latch.Double: latch.BootRelease}
+}
+func unbound(p *latch.Params) { p.Buttons[2].Does = [4]latch.Action{} }
+
+func TestSentences(t *testing.T) {
+	told := map[latch.Reason]bool{}
+	for _, c := range goldenSentences {
+		told[c.reason] = true
+		t.Run(c.reason.String(), func(t *testing.T) {
+			p := rigParams()
+			if c.tune != nil {
+				c.tune(p)
+			}
+			all := sentences(t, p, parked("8s", strings.Fields(c.facts)...)+c.script+"\n8s advance")
+			got, ok := toldWith(all, c.reason)
+			if !ok {
+				t.Fatalf("nothing was told with this reason: %q", all)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error("(-want +got)\n" + diff)
+			}
+		})
+	}
+	for _, r := range latch.Reasons() {
+		if !told[r] {
+			t.Errorf("no scenario for %v", r)
+		}
+	}
+}
+
+// toldWith finds the sentence with a reason: of a decision, or else of an event.
+func toldWith(all []string, r latch.Reason) (string, bool) {
+	for _, kind := range []string{"", "event "} {
+		for _, s := range all {
+			if sentence, ok := strings.CutPrefix(s, kind+r.String()+"| "); ok {
+				return sentence, true
+			}
+		}
+	}
+	return "", false
+}
+
+// What the reasons alone do not show: retries, waiting, warnings, events and gestures.
+func TestMoreSentences(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		tune  func(*latch.Params)
+		facts string
+		script,
+		want string
+	}{
+		{"retry", nil, "", hold29 + "9s advance", "fob_boot, tried again: boot.release allowed"},
+		{"retry refused", nil, "-speed", hold29 + "1s..3500ms/100ms speed=0\n3600ms..8s/100ms speed=50",
+			"fob_boot, tried again: boot.release refused: the car moves at 50.0 km/h, the limit is 5.0 km/h; would act after 500ms below 2.0 km/h"},
+		{"given up", nil, "", hold29 + "9s advance", "boot.release not confirmed after 1500ms, given up"},
+		{"confirmed", nil, "", hold29 + "3082ms boot_latch=1", "boot.release confirmed after 182ms"},
+		{"nothing reports back", nil, "", "3s fob=4 key=2", "lock.all sent, unverified: nothing reports back"},
+		{"waited", waking, "-ignition -speed -valet", "9s dash=1\n9100ms ignition=0 speed=0 crash=0 valet=0 locked=0 boot_locked=0\n9200ms boot_latch=0",
+			"dash pressed: boot.release refused: the car moves at 0.0 km/h, and was not below 2.0 km/h for 500ms yet; would act after 500ms below 2.0 km/h (waited 100ms for the bus)"},
+		{"warned", nil, "-driver_door_open", "3s fob=4 key=2",
+			"fob_lock pressed (key 2): lock.all allowed (warning: it is unknown whether a door is open (driver_door_open never seen))"},
+		{"relock", nil, "", hold29 + "3050ms boot_latch=1\n8s..40s/1s boot_open=0 boot_locked=0 key_inside=0 driver_door_open=0 passenger_door_open=0 rear_driver_door_open=0 rear_passenger_door_open=0",
+			"relock of a boot that was not lifted: boot.lock allowed"},
+		{"relock retried", confirmedLock, "-boot_open", "1s boot_open=1\n2s boot_open=0\n9s advance", "automatic lock, tried again: boot.lock allowed"},
+		{"relock put off", always, "-boot_open driver_door_open=1", "1s boot_open=1\n2s boot_open=0", "boot.lock (relock_on_close) put off: a door is open"},
+		{"superseded", nil, "", hold29 + "2950ms lever=1", "boot.release superseded: a newer request took its place"},
+		{"dropped", nil, "", hold29 + "3s overflow 1", "boot.release (press) dropped: frames were or may have been lost meanwhile"},
+		{"double", double, "", "2s fob=16 key=2\n2100ms fob=0 key=2\n2300ms fob=16 key=2\n2400ms fob=0 key=2", "fob_boot double-clicked (key 2): boot.release allowed"},
+		{"gap of a bus", nil, "", "3s lost 1", "gap on bus latch: the bus is lost; buttons and facts are unknown until they are heard again"},
+		{"gap of all", nil, "", "3s segment", "gap on all buses: the log goes on at another time; buttons and facts are unknown until they are heard again"},
+		{"back", nil, "", "3s back 0", "bus body is back"},
+		{"fact", nil, "-boot_open", "3s boot_open=1", "boot_open: yes"},
+		{"gesture", nil, "", "2s..2500ms/100ms fob=16 key=2", "fob_boot cancel 850ms (key 2): the frames of the press stopped without a release"},
+		{"missed", counter, "", "1s dash=7\n2s dash=10", "dash rejected: 3 presses since the last frame: the counter stepped by more than one, so presses were missed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := rigParams()
+			if c.tune != nil {
+				c.tune(p)
+			}
+			all := sentences(t, p, parked("8s", strings.Fields(c.facts)...)+c.script)
+			for _, s := range all {
+				if strings.HasSuffix(s, "| "+c.want) {
+					return
+				}
+			}
+			t.Errorf("no %q in %q", c.want, all)
+		})
+	}
+}
+
+func waking(p *latch.Params) {
+	p.Buttons[3] = tapper(latch.Cabin, latch.BootRelease)
+	p.Buttons[3].Name = "dash"
+	p.Buttons[3].Does = [4]latch.Action{latch.Press: latch.BootRelease}
+}
+
+func confirmedLock(p *latch.Params) {
+	always(p)
+	p.Actuators[latch.BootLock].Confirm = latch.Confirm{Fact: latch.BootLatch, Is: true, Within: time.Second, Retries: 1}
+}
+
+func TestFactUseString(t *testing.T) {
+	const age = 20 * time.Millisecond
+	for _, c := range []struct {
+		use  latch.FactUse
+		want string
+	}{
+		{latch.FactUse{Fact: latch.Speed, State: latch.Known, Value: 50, Age: age}, "speed 50.0 km/h, 20ms old"},
+		{latch.FactUse{Fact: latch.Voltage, State: latch.Stale, Value: 12, Age: 13 * time.Second}, "voltage stale, 13.0s old"},
+		{latch.FactUse{Fact: latch.Locked, State: latch.Known, Value: 1, Age: age}, "locked yes, 20ms old"},
+		{latch.FactUse{Fact: latch.Locked, State: latch.Known, Age: age}, "locked no, 20ms old"},
+		{latch.FactUse{Fact: latch.Crash, State: latch.Undefined, Age: age}, "crash undefined, 20ms old"},
+		{latch.FactUse{Fact: latch.Crash, State: latch.NeverSeen}, "crash never seen"},
+	} {
+		if got := c.use.String(); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+// The codes are stable and each is used once; each has a meaning that reads as part of a sentence.
+func TestReasonCodes(t *testing.T) {
+	codes := map[string]bool{}
+	for _, r := range latch.Reasons() {
+		if codes[r.String()] || r.String() == "" || strings.Trim(r.String(), "abcdefghijklmnopqrstuvwxyz_") != "" {
+			t.Errorf("code %q", r)
+		}
+		codes[r.String()] = true
+		if m := r.Means(); m == "" || strings.HasSuffix(m, ".") || strings.ToLower(m[:1]) != m[:1] {
+			t.Errorf("%v means %q", r, m)
+		}
+	}
+}

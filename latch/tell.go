@@ -1,0 +1,97 @@
+package latch
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// GestureSentence says in a sentence what a person did.
+func (p *Params) GestureSentence(g *Gesture) string {
+	s := fmt.Sprintf("%s %v", p.Buttons[g.Button].Name, g.Kind)
+	if g.Length > 0 {
+		s += " " + Millis(g.Length)
+	}
+	if g.Key.Known {
+		s += " (" + p.keyName(g.Key.Number) + ")"
+	}
+	if g.Missed > 0 {
+		s += fmt.Sprintf(": %d presses since the last frame", g.Missed)
+	}
+	if g.Reason != OK {
+		s += ": " + g.Reason.Means()
+	}
+	return s
+}
+
+// EventSentence says in a sentence what happened. buses are the names of the buses.
+func (p *Params) EventSentence(ev *Event, buses []string) string {
+	bus := "all buses"
+	if ev.Bus >= 0 && ev.Bus < len(buses) {
+		bus = "bus " + buses[ev.Bus]
+	}
+	switch ev.Kind {
+	case Started:
+		return "started"
+	case FactChanged:
+		if ev.Is {
+			return fmt.Sprintf("%v: yes", ev.Fact)
+		}
+		return fmt.Sprintf("%v: no", ev.Fact)
+	case Confirmed:
+		return fmt.Sprintf("%v confirmed after %s", ev.Action, Millis(ev.After))
+	case SentUnverified:
+		return fmt.Sprintf("%v sent, unverified: nothing reports back", ev.Action)
+	case Retried:
+		return fmt.Sprintf("%v not confirmed after %s, tried once more", ev.Action, Millis(ev.After))
+	case Unconfirmed:
+		return fmt.Sprintf("%v not confirmed after %s, given up", ev.Action, Millis(ev.After))
+	case Unverified:
+		return fmt.Sprintf("%v unverified: %s", ev.Action, ev.Reason.Means())
+	case Superseded:
+		return fmt.Sprintf("%v superseded: %s", ev.Action, ev.Reason.Means())
+	case GapSeen:
+		return fmt.Sprintf("gap on %s: %s; buttons and facts are unknown until they are heard again", bus, gapMeans[ev.Input])
+	case BusReturned:
+		return bus + " is back"
+	case Dropped:
+		return fmt.Sprintf("%v (%v) dropped: %s", ev.Action, ev.Trigger, ev.Reason.Means())
+	case RelockPending:
+		return fmt.Sprintf("%v (%v) put off: %s", ev.Action, ev.Trigger, ev.Reason.Means())
+	}
+	return ev.Kind.String()
+}
+
+var gapMeans = map[InputKind]string{
+	Start:      "started again",
+	BusLost:    "the bus is lost",
+	Overflow:   "frames were lost",
+	NewSegment: "the log goes on at another time",
+}
+
+// String says what the fact was, and how old: "speed 50.0 km/h, 20ms old".
+func (u FactUse) String() string {
+	switch {
+	case u.State == NeverSeen:
+		return fmt.Sprintf("%v never seen", u.Fact)
+	case u.State != Known:
+		return fmt.Sprintf("%v %v, %s old", u.Fact, u.State, Millis(u.Age))
+	case u.Fact.IsNumber():
+		return fmt.Sprintf("%v %s, %s old", u.Fact, amount(u.Value, u.Fact), Millis(u.Age))
+	case u.Value != 0:
+		return fmt.Sprintf("%v yes, %s old", u.Fact, Millis(u.Age))
+	}
+	return fmt.Sprintf("%v no, %s old", u.Fact, Millis(u.Age))
+}
+
+func amount(v float64, f Fact) string {
+	return strconv.FormatFloat(v, 'f', 1, 64) + " " + f.Info().Unit
+}
+
+// Millis writes a duration for people: whole milliseconds below 10 s, whole tenths of a second above.
+func Millis(d time.Duration) string {
+	if d < 10*time.Second {
+		return strconv.FormatInt(d.Round(time.Millisecond).Milliseconds(), 10) + "ms"
+	}
+	return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + "s"
+}
