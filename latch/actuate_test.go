@@ -188,6 +188,30 @@ func TestRetryOfAnAutomaticLock(t *testing.T) {
 	}
 }
 
+// What was confirmed has ended, although frames of its sequence are left: it does not end a second time.
+func TestConfirmedEndsOnce(t *testing.T) {
+	for _, c := range []struct{ script, want string }{
+		{"3010ms lever=1\n3015ms boot_latch=1", `
+			3.01s decision allow boot.release emergency (lever press)
+			3.01s send boot.release attempt 1, expires 3.26s
+			3.015s event confirmed boot.release ok
+			3.03s send boot.release attempt 1, expires 3.26s`},
+		{"3010ms overflow 1", `3.01s event gap none ok`},
+	} {
+		p := rigParams()
+		p.Access.Boot.RelockUnopened = 0
+		p.Buttons[3] = tapper(latch.Cabin, latch.BootRelease)
+		got := since3s(play(t, p, parked("5s", "-boot_latch")+"2900ms boot_latch=0\n3s dash=1\n3005ms boot_latch=1\n"+c.script))
+		want := append(lines(`
+			3s decision allow boot.release ok (button click)
+			3s send boot.release attempt 1, expires 3.25s
+			3.005s event confirmed boot.release ok`), lines(c.want)...)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", c.script, diff)
+		}
+	}
+}
+
 // Busy, while a press or an actuation is under way; an automatic lock that is to come does not count.
 func TestBusy(t *testing.T) {
 	p := rigParams()

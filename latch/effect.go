@@ -132,7 +132,7 @@ func (k EventKind) String() string { return eventNames[k] }
 type Event struct {
 	Kind     EventKind
 	Fact     Fact // FactChanged: which
-	Is       bool // FactChanged: its new value
+	Is       bool // FactChanged: its new value; Started: the time before counts as silence
 	Action   Action
 	Decision uint64        // of an actuation: the decision that it serves
 	After    time.Duration // of an actuation: since the first frame of the attempt

@@ -13,6 +13,7 @@ type Engine struct {
 	p       *Params
 	now     time.Duration
 	next    time.Duration // earliest deadline; never when there is none
+	expects bool          // something waits for a fact
 	out     []Effect
 	started bool
 
@@ -126,17 +127,21 @@ func (e *Engine) settle(to time.Duration) {
 	}
 }
 
-// schedule finds the earliest deadline.
+// schedule finds the earliest deadline, and whether anything waits for a fact. Whatever changes one of them
+// tells an effect or is a reading of a button, after which it is called.
 func (e *Engine) schedule() {
-	e.next = never
+	e.next, e.expects = never, false
 	for i := range e.buttons {
 		e.next = min(e.next, e.buttons[i].deadline())
+		e.expects = e.expects || e.buttons[i].wait.active
 	}
 	for i := range e.actuations {
 		e.next = min(e.next, e.actuations[i].deadline(e.p))
+		e.expects = e.expects || e.actuations[i].awaiting
 	}
 	for _, r := range e.relocks() {
 		e.next = min(e.next, r.deadline())
+		e.expects = e.expects || r.active && r.deferred
 	}
 }
 
@@ -159,7 +164,7 @@ func (e *Engine) observeReadings(in Input) {
 			facts = true
 		}
 	}
-	if facts {
+	if facts && e.expects {
 		e.follow()
 	}
 	if buttons {

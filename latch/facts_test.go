@@ -276,6 +276,11 @@ func TestWaitForFacts(t *testing.T) {
 		{"awake for 300 ms", `9700ms voltage=12
 			10s dash=1
 			10100ms ignition=0`, `10s decision deny boot.release ignition_unknown (button click)`},
+		{"a gap is as good as sleep", `8s..9600ms/100ms voltage=12
+			9700ms overflow 0
+			9750ms voltage=12
+			10s dash=1
+			10100ms ignition=0`, `10.1s decision allow boot.release ok (button click)`},
 		{"another press ends it", `10s dash=1
 			10260ms dash=1
 			10280ms ignition=0`, `

@@ -6,7 +6,7 @@ func (e *Engine) start(quiet bool) {
 		return
 	}
 	e.started = true
-	e.event(Event{Kind: Started})
+	e.event(Event{Kind: Started, Is: quiet})
 	for i := range e.buttons {
 		e.buttons[i].begin(e.now, quiet)
 	}

@@ -111,6 +111,16 @@ func TestSettlingWhileAnotherBusHasAGap(t *testing.T) {
 
 func firstOf(lines []string) []string { return lines[:min(1, len(lines))] }
 
+// A log that goes on at another time is a gap of every bus, whatever the input's Bus says.
+func TestNewSegmentIsAGapOfEveryBus(t *testing.T) {
+	e := latch.New(rigParams())
+	e.Observe(0, latch.Input{Kind: latch.Start})
+	got := e.Observe(time.Second, latch.Input{Kind: latch.NewSegment})
+	if len(got) != 1 || got[0].Event.Kind != latch.GapSeen || got[0].Event.Bus != latch.AllBuses {
+		t.Errorf("%+v", got)
+	}
+}
+
 // P13: start never actuates, whatever the first readings say.
 func TestStartActuatesNothing(t *testing.T) {
 	p := rigParams()

@@ -53,6 +53,13 @@ func TestRelockOnClose(t *testing.T) {
 		{"if_vehicle_locked, unknown", latch.RelockIfVehicleLocked, false, "-locked", lifted, `8.3s event dropped boot.lock locked_unknown`},
 		{"always, by hand", latch.RelockAlways, false, "", lifted, `8.3s decision allow boot.lock ok (relock_on_close)`},
 
+		{"after_fob_release, opened again by hand", latch.RelockAfterFobRelease, true, "", lifted + "20s boot_open=1\n22s boot_open=0\n25s boot_open=0", `
+			4s event dropped boot.lock opened
+			8.3s decision allow boot.lock ok (relock_on_close)`},
+		{"after_fob_release, with a gap since", latch.RelockAfterFobRelease, true, "", lifted + "3500ms overflow 1", `
+			3.5s event gap none ok
+			3.5s event dropped boot.lock gap`},
+
 		{"rebound restarts it", latch.RelockAlways, false, "", `
 			2s boot_open=0
 			4s boot_open=1

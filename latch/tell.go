@@ -32,6 +32,9 @@ func (p *Params) EventSentence(ev *Event, buses []string) string {
 	}
 	switch ev.Kind {
 	case Started:
+		if ev.Is {
+			return "started; the time before counts as silence on a live bus"
+		}
 		return "started"
 	case FactChanged:
 		if ev.Is {
