@@ -119,6 +119,9 @@ var policyMistakes = []mistake{
 	{"relock_unopened of the doors", []string{"{window: 3s}", "{relock_unopened: 60s}"}, []string{
 		"latchd.yaml:27:29: access.unlock.relock_unopened: needs an actuator for lock.all: declare it, or set relock_unopened: 0s",
 	}},
+	{"relock_unopened of the doors without the lid", []string{"{window: 3s}", "{relock_unopened: 60s}", "action: boot.lock", "action: lock.all", "name: boot_open", "name: driver_door_open"}, []string{
+		"latchd.yaml:27:29: access.unlock.relock_unopened: needs the fact boot_open: declare it, or set relock_unopened: 0s",
+	}},
 	{"relock_unopened of the doors off", []string{"{window: 3s}", "{relock_unopened: 0s}"}, nil},
 	{"relock_unopened of the boot", []string{"relock_on_close: never", "relock_unopened: 10s", "  - {name: boot_open, signal: body/Door.Boot}\n", ""}, []string{
 		"latchd.yaml:27:27: access.boot.relock_unopened: needs the fact boot_open: declare it, or set relock_unopened: 0s",

@@ -100,7 +100,7 @@ func (l *loader) checkRelocks() {
 }
 
 // lacksForRelock says what is missing for relock_unopened, "" when nothing is or when it is off. Locking
-// everything asks that every door was known closed; that of the driver is there on every car.
+// everything asks that every door and the lid were known closed; those of the driver and the boot are there on every car.
 func (l *loader) lacksForRelock(o object) string {
 	switch {
 	case o.path == l.access.unlock.path && l.access.RelockUnlocked > 0:
@@ -109,6 +109,9 @@ func (l *loader) lacksForRelock(o object) string {
 		}
 		if !l.has(latch.DriverDoorOpen) {
 			return "needs the facts of the doors, at least driver_door_open"
+		}
+		if !l.has(latch.BootOpen) {
+			return "needs the fact boot_open"
 		}
 	case o.path == l.access.boot.path && l.access.Boot.RelockUnopened > 0:
 		if !l.does(latch.BootLock) {
