@@ -22,10 +22,11 @@ func (a *app) check() *cobra.Command {
 		Long: `check reads configurations exactly as the daemon does and reports every mistake at once, as
 file:line:col: message. Without FILE it checks the one that the daemon would use.
 
-For a usable configuration it also says what follows from it: what the car does itself because no actuator is
-configured, which presses wait and which act at once, what bypasses a rule.
+For a usable configuration it also says what follows from it: what the car does itself because no
+actuator is configured, which presses wait and which act at once, what bypasses a rule.
 
-Exit code: 0 when every file is usable (warnings included), 78 when one is not, 1 for usage or input.`,
+Exit code: 0 when every file is usable (warnings included), 78 when one is not, 1 for usage or
+input.`,
 		Example: `  latchd check latchd.yaml
   latchd check latchd.yaml --effective     # every setting, and where it comes from
   latchd check --vocabulary                # the words that a configuration may use`,
@@ -108,7 +109,7 @@ func checkLines(path string, c *config.Config, problems source.Problems, effecti
 	usable := c != nil
 	summary := checkLine{Kind: "summary", File: path, Usable: &usable}
 	if !usable {
-		summary.Text = fmt.Sprintf("not usable: %d errors, %d warnings", len(problems)-warnings, warnings)
+		summary.Text = fmt.Sprintf("not usable: %s, %s", count(len(problems)-warnings, "error", "errors"), count(warnings, "warning", "warnings"))
 		return append(list, summary)
 	}
 	if effective {
@@ -119,7 +120,8 @@ func checkLines(path string, c *config.Config, problems source.Problems, effecti
 	for _, n := range c.Notes {
 		list = append(list, checkLine{Kind: "note", File: path, Text: n})
 	}
-	summary.Text = fmt.Sprintf("usable, mode %v: %d buses, %d buttons, %d warnings", c.Mode, len(c.Buses), len(c.Params.Buttons), warnings)
+	summary.Text = fmt.Sprintf("usable, mode %v: %s, %s, %s", c.Mode, count(len(c.Buses), "bus", "buses"),
+		count(len(c.Params.Buttons), "button", "buttons"), count(warnings, "warning", "warnings"))
 	return append(list, summary)
 }
 
@@ -131,7 +133,7 @@ func textLines(w io.Writer) func(checkLine) error {
 		case "setting":
 			_, err = fmt.Fprintf(w, "%-44s %-28s %s\n", l.Path, *l.Value, l.From)
 		case "note":
-			_, err = fmt.Fprintf(w, "note: %s\n", l.Text)
+			_, err = fmt.Fprintf(w, "%s: note: %s\n", l.File, l.Text)
 		default:
 			_, err = fmt.Fprintf(w, "%s: %s\n", l.File, l.Text)
 		}

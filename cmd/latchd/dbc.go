@@ -19,6 +19,7 @@ func (a *app) dbc() *cobra.Command {
 		Example: "  latchd dbc lint car.dbc\n  latchd dbc show car.dbc --message FobStatus",
 	}
 	c.AddCommand(a.dbcLint(), a.dbcShow())
+	group(c)
 	return c
 }
 
@@ -47,13 +48,13 @@ func (a *app) dbcLint() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lint FILE...",
 		Short: "Say what in DBC files was repaired or skipped, and what is doubtful",
-		Long: `lint reads DBC files record by record and reports, each with file:line:col, what was repaired, what was
-skipped, and what can be read but is doubtful: signals that overlap or lie outside their message, identifiers
-and names used twice, multiplexed signals without a multiplexer.
+		Long: `lint reads DBC files record by record and reports, each with file:line:col, what was repaired,
+what was skipped, and what can be read but is doubtful: signals that overlap or lie outside their
+message, identifiers and names used twice, multiplexed signals without a multiplexer.
 
 Exit code: 0 when every record loaded, 1 when some were skipped, 2 when nothing could be read.`,
 		Example: "  latchd dbc lint car.dbc\n  latchd dbc lint *.dbc --format json",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    some("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := oneOf("format", format, "text", "json"); err != nil {
 				return err
@@ -96,7 +97,7 @@ func lintCode(db *dbc.Database, problems source.Problems) int {
 func printLint(w io.Writer, asJSON bool, path string, db *dbc.Database, problems source.Problems) error {
 	n := len(db.Messages)
 	t := db.Summary.Total
-	text := fmt.Sprintf("%d messages; of the records %d loaded (%d of them repaired), %d skipped", n, t.Loaded, t.Repaired, t.Skipped)
+	text := fmt.Sprintf("%s, %s loaded (%d of them repaired), %d skipped", count(n, "message", "messages"), count(t.Loaded, "record", "records"), t.Repaired, t.Skipped)
 	if asJSON {
 		print := jsonPrinter[lintLine](w)
 		for i := range problems {
@@ -134,7 +135,7 @@ func (a *app) dbcShow() *cobra.Command {
 		Use:     "show FILE...",
 		Short:   "Print the messages and signals of DBC files",
 		Example: "  latchd dbc show car.dbc\n  latchd dbc show car.dbc --message FobStatus --format json",
-		Args:    cobra.MinimumNArgs(1),
+		Args:    some("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := oneOf("format", o.format, "text", "json"); err != nil {
 				return err

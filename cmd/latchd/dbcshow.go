@@ -145,11 +145,17 @@ func showSignal(w io.Writer, s *signalLine) {
 		sign = "signed"
 	}
 	fmt.Fprintf(w, "  %-24s bit %d, %d bits, %s, %s", s.Name, s.Start, s.Bits, order, sign)
-	if s.Factor != 1 || s.Offset != 0 {
-		fmt.Fprintf(w, ", × %g + %g", s.Factor, s.Offset)
+	if s.Factor != 1 {
+		fmt.Fprintf(w, ", × %g", s.Factor)
+	}
+	switch {
+	case s.Offset > 0:
+		fmt.Fprintf(w, ", + %g", s.Offset)
+	case s.Offset < 0:
+		fmt.Fprintf(w, ", − %g", -s.Offset)
 	}
 	if s.Unit != "" {
-		fmt.Fprintf(w, " %s", s.Unit)
+		fmt.Fprintf(w, ", %s", s.Unit)
 	}
 	if s.Min != nil {
 		fmt.Fprintf(w, ", %g to %g", *s.Min, *s.Max)

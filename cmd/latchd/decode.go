@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,16 +29,20 @@ func (a *app) decode() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "decode LOG... --dbc FILE",
 		Short: "Print the signals in candump logs",
-		Long: `decode prints the frames of candump logs that a DBC file describes, with their signals: raw value, physical
-value, unit and name. A signal that a frame is too short for, or that is not multiplexed in, is left out.
-Several --dbc files describe one bus together, or one interface each with --dbc IFACE=FILE.`,
+		Long: `decode prints the frames of candump logs that a DBC file describes, with their signals: raw value,
+physical value, unit and name. A signal that a frame is too short for, or that is not multiplexed
+in, is left out. Several --dbc files describe one bus together, or one interface each with --dbc
+IFACE=FILE.`,
 		Example: `  latchd decode drive.log --dbc car.dbc
   latchd decode drive.log --dbc can0=body.dbc --dbc can1=latch.dbc --format json
   latchd decode drive.log --dbc car.dbc --message FobStatus`,
-		Args: cobra.MinimumNArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		Args: some("LOG"),
+		RunE: func(c *cobra.Command, args []string) error {
 			if err := oneOf("format", o.format, "text", "json"); err != nil {
 				return err
+			}
+			if len(o.dbc) == 0 {
+				return fmt.Errorf("decode: no --dbc FILE given (see '%s --help')", c.CommandPath())
 			}
 			d, err := a.newDecoder(o.dbc, o.message, o.format == "json")
 			if err != nil {
@@ -62,7 +67,6 @@ Several --dbc files describe one bus together, or one interface each with --dbc 
 	formatFlag(c, &o.format, "text", "json")
 	c.Flags().StringArrayVar(&o.dbc, "dbc", nil, "DBC file, or IFACE=FILE; may be repeated")
 	c.Flags().StringSliceVar(&o.message, "message", nil, "only these messages, by name")
-	_ = c.MarkFlagRequired("dbc") // the flag exists
 	o.logs.register(c)
 	return c
 }
@@ -89,10 +93,7 @@ func (a *app) newDecoder(files, only []string, asJSON bool) (*decoder, error) {
 		d.json = json.NewEncoder(d.w)
 		d.json.SetEscapeHTML(false)
 	}
-	wanted := map[string]bool{}
-	for _, name := range only {
-		wanted[name] = false
-	}
+	found := map[string]bool{}
 	for _, file := range files {
 		iface, path, named := strings.Cut(file, "=")
 		if !named {
@@ -111,10 +112,10 @@ func (a *app) newDecoder(files, only []string, asJSON bool) (*decoder, error) {
 		}
 		s := dbcSource{iface, map[canbus.ID]*dbc.Message{}}
 		for _, m := range db.Messages {
-			if _, ok := wanted[m.Name]; len(wanted) > 0 && !ok {
+			if len(only) > 0 && !slices.Contains(only, m.Name) {
 				continue
 			}
-			wanted[m.Name] = true
+			found[m.Name] = true
 			if s.messages[m.ID] == nil {
 				s.messages[m.ID] = m
 				d.interest.Add(m.ID)
@@ -123,7 +124,7 @@ func (a *app) newDecoder(files, only []string, asJSON bool) (*decoder, error) {
 		d.sources = append(d.sources, s)
 	}
 	for _, name := range only {
-		if !wanted[name] {
+		if !found[name] {
 			return nil, fmt.Errorf("--message %s: no such message in %s", name, strings.Join(files, ", "))
 		}
 	}
@@ -239,7 +240,13 @@ func number(f float64) any {
 	return json.Number(strconv.FormatFloat(f, 'g', -1, 64))
 }
 
-func physical(v dbc.Decoded) string { return strconv.FormatFloat(v.Physical, 'g', 12, 64) }
+// physical writes a whole number in full, and anything else with the digits that a factor such as 0.1 leaves right.
+func physical(v dbc.Decoded) string {
+	if s := v.Signal; !s.Float && s.Factor == 1 && s.Offset == 0 {
+		return fmt.Sprint(raw(v))
+	}
+	return strconv.FormatFloat(v.Physical, 'g', 12, 64)
+}
 
 // seconds writes a time as the timeline's JSON does.
 func seconds(d time.Duration) string {

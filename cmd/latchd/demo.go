@@ -22,11 +22,14 @@ func (a *app) demo() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Replay the built-in recorded log through the built-in MINI profile",
-		Long: `demo replays a short log of real key-fob presses, which is part of the program, through the built-in
-MINI R56 profile. It needs no bus, no file and no configuration, and ends by itself.`,
+		Long: `demo replays a short log of real key-fob presses, which is part of the program, through the
+built-in MINI R56 profile. It needs no bus, no file and no configuration, and ends by itself.`,
 		Example: "  latchd demo\n  latchd demo --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
 			conf, problems := a.flags.load(demoProfile)
 			for _, p := range problems {
 				fmt.Fprintln(a.std.err, p.Error())

@@ -162,7 +162,7 @@ func (l *logs) check(strict bool) error {
 	case s.Frames+s.Skipped+s.Other+s.XL == 0:
 		return errors.New("the log holds no frame")
 	case strict && s.Refused > 0:
-		return fmt.Errorf("%d lines of the log were refused", s.Refused)
+		return fmt.Errorf("%s of the log refused, and --strict asked for none", count(s.Refused, "line", "lines"))
 	}
 	return nil
 }

@@ -35,27 +35,31 @@ func (a *app) replay() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "replay LOG...",
 		Short: "Replay candump logs through the policy: presses, decisions and the frames they send",
-		Long: `replay runs the production engine over recorded logs in virtual time, as fast as the machine goes, and
-prints a timeline of gestures, decisions with their reasons, and frames sent. Nothing is sent on any bus. The
-same logs and the same configuration give the same bytes, on any machine.
+		Long: `replay runs the production engine over recorded logs in virtual time, as fast as the machine goes,
+and prints a timeline of gestures, decisions with their reasons, and frames sent. Nothing is sent
+on any bus. The same logs and the same configuration give the same bytes, on any machine.
 
-Several logs are merged by their stamps; - is standard input; gzip is read as it is. A log's interfaces are the
-buses of the configuration with that interface or name; --map says otherwise.
+Several logs are merged by their stamps; - is standard input; gzip is read as it is. A log's
+interfaces are the buses of the configuration with that interface or name; --map says otherwise.
 
-The time before the log is taken as silence on a live bus, so that a button that is down in the first frame
-counts as pressed then. After the log's end time runs on, on a silent bus, until every press and every actuation
-has its outcome; automatic locks that are still to come are listed.
+The time before the log is taken as silence on a live bus, so that a button that is down in the
+first frame counts as pressed then. After the log's end time runs on, on a silent bus, until every
+press and every actuation has its outcome; automatic locks that are still to come are listed.
 
-What the actuators' controllers answer comes from the model under simulation: in the configuration (closed
-loop, the default: a log that was recorded without these frames being sent cannot hold the answer to them) or
-from the log (open loop, for a log that was recorded with latchd at work). In the closed loop the status frames
-of the simulated controllers that the log holds are left out, and counted.`,
+What the actuators' controllers answer comes from the model under simulation: in the configuration
+(closed loop, the default: a log that was recorded without these frames being sent cannot hold the
+answer to them) or from the log (open loop, for a log that was recorded with latchd at work). In
+the closed loop the status frames of the simulated controllers that the log holds are left out,
+and counted.`,
 		Example: `  latchd replay drive.log --config latchd.yaml
   latchd replay body.log.gz latch.log --format json | jq 'select(.kind == "decision")'
   latchd replay drive.log --simulate boot=jam
   latchd replay drive.log --map vcan0=body --from 1700079841 --until 1700079843.5`,
-		Args: cobra.MinimumNArgs(1),
+		Args: some("LOG"),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := o.check(); err != nil {
+				return err
+			}
 			conf, err := a.configure()
 			if err != nil {
 				return err
@@ -71,13 +75,21 @@ func (o *replayOptions) register(c *cobra.Command) {
 	f := c.Flags()
 	formatFlag(c, &o.format, report.Formats()...)
 	o.logs.register(c)
-	f.Var(&o.from, "from", "show what happens from this time on; what came before is still replayed, so that the state is right")
+	f.Var(&o.from, "from", "show what happens from this time on; what came before is replayed too, for the state")
 	f.Var(&o.until, "until", "end the replay at this time")
 	f.BoolVar(&o.closed, "closed-loop", false, "the configuration's simulation answers for the actuators (default)")
 	f.BoolVar(&o.open, "open-loop", false, "the log answers for the actuators")
 	c.MarkFlagsMutuallyExclusive("closed-loop", "open-loop")
-	f.StringSliceVar(&o.faults, "simulate", nil, "a fault of a simulated closure: CLOSURE=jam or CLOSURE=silent")
+	f.StringSliceVar(&o.faults, "simulate", nil, "a fault of a simulated closure, CLOSURE=FAULT: jam sticks half-way,\nsilent reports nothing, deaf does not move")
 	f.StringSliceVar(&o.mapping, "map", nil, "an interface of the log as a bus of the configuration: IFACE=BUS")
+}
+
+// check says what is wrong with the flags, before any file is opened.
+func (o *replayOptions) check() error {
+	if o.open && len(o.faults) > 0 {
+		return errors.New("--simulate needs the closed loop: leave --open-loop out")
+	}
+	return oneOf("format", o.format, report.Formats()...)
 }
 
 // runReplay replays files.
@@ -103,9 +115,6 @@ func (a *app) runReplay(conf *config.Config, paths []string, o replayOptions) er
 
 // replayLogs replays what was opened.
 func (a *app) replayLogs(conf *config.Config, in *logs, o replayOptions) error {
-	if err := oneOf("format", o.format, report.Formats()...); err != nil {
-		return err
-	}
 	opts := replay.Options{}
 	if o.until.set {
 		opts.Until = o.until.since(in)
@@ -116,8 +125,6 @@ func (a *app) replayLogs(conf *config.Config, in *logs, o replayOptions) error {
 			return err
 		}
 		opts.Simulator = simulator.New(conf, faults)
-	} else if len(o.faults) > 0 {
-		return errors.New("--simulate needs the closed loop")
 	}
 	out := a.writer(a.std.out, conf, in, o.format)
 	log, err := logging.New(a.std.err, quietLog(conf), isTerminal(a.std.err))
@@ -131,7 +138,7 @@ func (a *app) replayLogs(conf *config.Config, in *logs, o replayOptions) error {
 	out.Note(0, "replay", about(conf, o.open))
 	sum, err := replay.Run(conf, in, logging.Decisions(report.From(out, from), log, conf), opts)
 	for _, p := range sum.Pending {
-		out.Note(sum.End, "pending", fmt.Sprintf("the log ends; %v (%v) would come in %.1f s", p.Action, p.Trigger, (p.Due-sum.End).Seconds()))
+		out.Note(sum.Settled, "pending", fmt.Sprintf("%v (%v) is still to come, at %.3f s", p.Action, p.Trigger, p.Due.Seconds()))
 	}
 	if sum.Ignored > 0 {
 		fmt.Fprintf(a.std.err, "warning: %d status frames of the log were left out, because the simulation answers: --open-loop uses them\n", sum.Ignored)
@@ -141,9 +148,9 @@ func (a *app) replayLogs(conf *config.Config, in *logs, o replayOptions) error {
 
 // about says how to read what follows.
 func about(conf *config.Config, open bool) string {
-	s := fmt.Sprintf("mode %v", conf.Mode)
+	s := "mode armed: a replay sends nothing on a bus"
 	if conf.Mode == config.Observe {
-		s += ": would = what armed mode sends"
+		s = "mode observe: would = what armed mode sends"
 	}
 	switch {
 	case open:

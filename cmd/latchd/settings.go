@@ -38,7 +38,7 @@ func newSettings(env func(string) string) *settings {
 
 func (s *settings) register(root *cobra.Command) {
 	s.flags = root.PersistentFlags()
-	s.flags.String("config", "", "configuration file, or profile:NAME (environment: LATCHD_CONFIG; default: latchd.yaml here, in the user's configuration folder, or in /etc/latchd)")
+	s.flags.String("config", "", "configuration file, or profile:NAME (environment: LATCHD_CONFIG; default: the first latchd.yaml\nhere, in the user's configuration folder, in /etc/latchd)")
 	s.flags.StringVar(&s.colour, "color", "auto", "colours: auto, always or never")
 	s.bind("config", "config", "LATCHD_CONFIG")
 	for _, o := range overlaid {
@@ -75,7 +75,8 @@ func (s *settings) path() (string, error) {
 		return p, nil
 	}
 	find := viper.New()
-	find.SetConfigName("latchd")
+	// With the bare name viper would also take a file latchd, which is most likely the program.
+	find.SetConfigName("latchd.yaml")
 	find.SetConfigType("yaml")
 	find.AddConfigPath(".")
 	if dir, err := os.UserConfigDir(); err == nil {
@@ -87,7 +88,19 @@ func (s *settings) path() (string, error) {
 	if errors.As(err, &none) {
 		return "", errors.New("no configuration: give --config FILE, or --config profile:mini-r56 for the built-in MINI")
 	}
-	return find.ConfigFileUsed(), nil // what is wrong inside, package config says better
+	return shortened(find.ConfigFileUsed()), nil // what is wrong inside, package config says better
+}
+
+// shortened is a path as a person would write it here: relative when it lies in this folder or below.
+func shortened(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
 }
 
 // load reads the configuration, or says what is wrong with it.

@@ -30,9 +30,10 @@ type Options struct {
 
 // Summary is what a replay came to.
 type Summary struct {
-	End     time.Duration // the last moment of the log that was replayed
-	Ignored uint64        // closed loop: status frames of the log, which the simulation replaces
-	Pending []latch.PendingRelock
+	End     time.Duration         // the last moment of the log that was replayed
+	Settled time.Duration         // when every press and every actuation had its outcome: End or later
+	Ignored uint64                // closed loop: status frames of the log, which the simulation replaces
+	Pending []latch.PendingRelock // automatic locks that are still to come then
 }
 
 // tail bounds how long the outcome of what was under way at the log's end is awaited, on a silent bus. The
@@ -115,12 +116,14 @@ func (r *run) settle(to time.Duration) {
 // finish lets time run on, on a silent bus, until every press and every actuation has its outcome.
 func (r *run) finish() {
 	r.loop.Advance(r.summary.End)
-	r.summary.Pending = r.loop.Pending()
+	r.summary.Settled = r.summary.End
 	for r.loop.Busy() {
 		at, due := r.loop.Deadline()
 		if !due || at > r.summary.End+tail {
-			return
+			break
 		}
 		r.settle(at)
+		r.summary.Settled = at
 	}
+	r.summary.Pending = r.loop.Pending()
 }

@@ -3,11 +3,12 @@ package report
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
+	"latchd/canbus"
 	"latchd/config"
 	"latchd/internal/gateway"
 	"latchd/latch"
@@ -165,9 +166,9 @@ func (j *jsonLines) Refused(t *gateway.Transmission, why gateway.Refusal) {
 }
 
 func (j *jsonLines) frame(t *gateway.Transmission, sent bool) Line {
-	_, data, _ := strings.Cut(t.Frame.String(), "#")
 	l := Line{
-		Kind: "frame", T: seconds(t.At), Bus: j.buses[t.Bus], ID: t.Frame.ID.String(), Data: data, Sent: &sent,
+		Kind: "frame", T: seconds(t.At), Bus: j.buses[t.Bus], ID: t.Frame.ID.String(), Sent: &sent,
+		Data: fmt.Sprintf("%X", t.Frame.Payload()), FD: t.Frame.Flags&canbus.FD != 0,
 		Action: t.For.Action.String(), Number: t.For.Decision, Attempt: t.For.Attempt,
 	}
 	l.Text = l.Bus + " " + t.Frame.String()

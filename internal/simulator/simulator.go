@@ -22,9 +22,10 @@ const (
 	Healthy Fault = iota
 	Jam           // starts to move and sticks
 	Silent        // its controller reports nothing
+	Deaf          // does not move, and its controller goes on to say so
 )
 
-var faultNames = []string{"healthy", "jam", "silent"}
+var faultNames = []string{"healthy", "jam", "silent", "deaf"}
 
 func (f Fault) String() string { return faultNames[f] }
 
@@ -152,7 +153,7 @@ func matches(m *config.SimMove, f *canbus.Frame) bool {
 
 // start begins a movement, unless it is under way or done. A jammed latch tries each time.
 func (c *closure) start(at time.Duration, m *config.SimMove) bool {
-	if c.state == m.To && !c.moving || c.moving && c.target == m.To {
+	if c.fault == Deaf || c.state == m.To && !c.moving || c.moving && c.target == m.To {
 		return false
 	}
 	c.moving, c.target, c.done, c.state = true, m.To, at+m.After, c.sim.Moving

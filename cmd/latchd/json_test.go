@@ -1,0 +1,241 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"latchd/canbus"
+	"latchd/config"
+	"latchd/internal/gateway"
+	"latchd/internal/report"
+	"latchd/latch"
+)
+
+// TestJSON holds docs/json.md against what the commands print: every field that is printed is documented with its
+// type and its kinds of line, every field that is documented is printed on each of them, and every example is of
+// that form.
+func TestJSON(t *testing.T) {
+	page, err := os.ReadFile("../../docs/json.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemas, examples := schemasOf(t, string(page))
+	logs, err := filepath.Abs("../../testdata/logs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("testdata/json")
+	runs := map[string][][]string{
+		"replay": {
+			{"demo", "--format", "json"},
+			{"replay", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=deaf", "--format", "json"},
+			{"replay", filepath.Join(logs, "boot-hold-driving.log"), "--config", "profile:mini-r56", "--format", "json"},
+			{"replay", filepath.Join(logs, "release-lost.log"), "--config", "profile:mini-r56", "--format", "json"},
+			{"replay", filepath.Join(logs, "three-clicks.log"), "--config", "fd.yaml", "--format", "json"},
+		},
+		"decode":             {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
+		"check":              {{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"}},
+		"check --vocabulary": {{"check", "--vocabulary", "--format", "json"}},
+		"dbc lint":           {{"dbc", "lint", "car.dbc", "--format", "json"}},
+		"dbc show":           {{"dbc", "show", "car.dbc", "--format", "json"}},
+	}
+	for name, s := range schemas {
+		t.Run(name, func(t *testing.T) {
+			if runs[name] == nil {
+				t.Fatal("this section is about no command")
+			}
+			var out bytes.Buffer
+			for _, args := range runs[name] {
+				run(args, streams{in: strings.NewReader(""), out: &out, err: io.Discard, env: func(string) string { return "" }})
+			}
+			if name == "replay" {
+				writeRefused(t, &out)
+			}
+			s.compare(t, out.String())
+			s.seen = nil
+			s.observe(t, examples[name])
+			if len(examples[name]) == 0 {
+				t.Error("no example")
+			}
+		})
+	}
+	if len(schemas) != len(runs) {
+		t.Errorf("%d sections, %d commands", len(schemas), len(runs))
+	}
+}
+
+// writeRefused writes the line of a frame that the gate refused, which no replay can bring about.
+func writeRefused(t *testing.T, w io.Writer) {
+	t.Helper()
+	c, _ := config.Load(demoProfile, config.Options{})
+	out := report.NewJSON(w, c)
+	out.Refused(&gateway.Transmission{Frame: canbus.Frame{ID: canbus.Standard(1)}, For: latch.Send{Action: latch.BootLock, Decision: 1, Attempt: 1}}, gateway.TooLate)
+	if err := out.Flush(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// schema is one section of the page.
+type schema struct {
+	fields map[string]field
+	kinds  []string                   // of lines, in the order of the table
+	seen   map[string]map[string]bool // path → kind of line → printed
+}
+
+type field struct {
+	types, kinds []string // kinds is empty for every line
+	always       bool
+}
+
+// schemasOf reads the tables and the examples of the page.
+func schemasOf(t *testing.T, page string) (schemas map[string]*schema, examples map[string]string) {
+	t.Helper()
+	schemas, examples = map[string]*schema{}, map[string]string{}
+	for _, section := range strings.Split(page, "\n## ")[1:] {
+		name, body, _ := strings.Cut(section, "\n")
+		s := &schema{fields: map[string]field{}}
+		for row := range strings.Lines(body) {
+			cells := strings.Split(strings.Trim(strings.TrimSpace(row), "|"), " | ")
+			if !strings.HasPrefix(row, "| `") {
+				continue
+			}
+			if len(cells) != 4 {
+				t.Fatalf("%s: %d cells in %s", name, len(cells), row)
+			}
+			f := field{types: strings.Split(strings.TrimSpace(cells[1]), ", ")}
+			if cells[2] != "every line" {
+				f.kinds = strings.Split(cells[2], ", ")
+			}
+			f.always = strings.HasPrefix(cells[3], "always")
+			for _, k := range f.kinds {
+				if !slices.Contains(s.kinds, k) {
+					s.kinds = append(s.kinds, k)
+				}
+			}
+			s.fields[strings.Trim(cells[0], " `")] = f
+		}
+		if _, code, ok := strings.Cut(body, "```json\n"); ok {
+			examples[name], _, _ = strings.Cut(code, "```")
+		}
+		schemas[name] = s
+	}
+	return schemas, examples
+}
+
+// compare checks what a command printed, and that it printed everything that is documented.
+func (s *schema) compare(t *testing.T, output string) {
+	t.Helper()
+	s.observe(t, output)
+	for path, f := range s.fields {
+		kinds := f.kinds
+		if len(kinds) == 0 {
+			kinds = s.kinds
+		}
+		if len(kinds) == 0 {
+			kinds = []string{""}
+		}
+		for _, k := range kinds {
+			if !s.seen[path][k] {
+				t.Errorf("%s is documented and not printed on any line of kind %q", path, k)
+			}
+		}
+	}
+}
+
+// observe checks lines and notes their fields.
+func (s *schema) observe(t *testing.T, output string) {
+	t.Helper()
+	if s.seen == nil {
+		s.seen = map[string]map[string]bool{}
+	}
+	for text := range strings.Lines(output) {
+		var line map[string]any
+		d := json.NewDecoder(strings.NewReader(text))
+		d.UseNumber()
+		if err := d.Decode(&line); err != nil {
+			t.Fatalf("%v in %s", err, text)
+		}
+		kind, _ := line["kind"].(string)
+		if len(s.kinds) == 0 {
+			kind = ""
+		}
+		for path, f := range s.fields {
+			if _, ok := line[path]; !ok && f.always && (len(f.kinds) == 0 || slices.Contains(f.kinds, kind)) {
+				t.Errorf("%s is to be on every line of kind %q, and is not in %s", path, kind, text)
+			}
+		}
+		if err := s.object(line, "", kind); err != nil {
+			t.Errorf("%v in %s", err, text)
+		}
+	}
+}
+
+// object checks the fields of an object.
+func (s *schema) object(o map[string]any, path, kind string) error {
+	for name, v := range o {
+		p := name
+		if path != "" {
+			p = path + "." + name
+			if _, anyName := s.fields[path+".*"]; anyName {
+				p = path + ".*"
+			}
+		}
+		if err := s.value(v, p, kind); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *schema) value(v any, path, kind string) error {
+	f, ok := s.fields[path]
+	if !ok {
+		return fmt.Errorf("%s is not documented", path)
+	}
+	if len(f.kinds) > 0 && !slices.Contains(f.kinds, kind) {
+		return fmt.Errorf("%s is not documented for %s", path, kind)
+	}
+	if s.seen[path] == nil {
+		s.seen[path] = map[string]bool{}
+	}
+	s.seen[path][kind] = true
+	switch v := v.(type) {
+	case map[string]any:
+		if !slices.Contains(f.types, "object") {
+			return fmt.Errorf("%s is an object", path)
+		}
+		return s.object(v, path, kind)
+	case []any:
+		return s.array(v, f, path, kind)
+	}
+	word := map[string]string{"json.Number": "number", "string": "string", "bool": "boolean"}[fmt.Sprintf("%T", v)]
+	if !slices.Contains(f.types, word) {
+		return fmt.Errorf("%s is a %s, and not %v", path, word, f.types)
+	}
+	return nil
+}
+
+func (s *schema) array(list []any, f field, path, kind string) error {
+	for _, v := range list {
+		switch v := v.(type) {
+		case map[string]any:
+			if err := s.object(v, path+"[]", kind); err != nil {
+				return err
+			}
+		case string:
+			if !slices.Contains(f.types, "array of string") {
+				return fmt.Errorf("%s holds a string", path)
+			}
+		default:
+			return fmt.Errorf("%s holds a %T", path, v)
+		}
+	}
+	return nil
+}
