@@ -31,7 +31,7 @@ func TestJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir("testdata/json")
+	t.Chdir("../../testdata/json")
 	runs := map[string][][]string{
 		"replay": {
 			{"demo", "--format", "json"},
