@@ -3,7 +3,9 @@ package config
 import (
 	"math"
 
+	"latchd/internal/quantity"
 	"latchd/internal/source"
+	"latchd/internal/spell"
 	"latchd/latch"
 )
 
@@ -34,7 +36,7 @@ func (l *loader) readKeys(root object) {
 	l.entries(root, "keys", "number", func(o object) {
 		k := key{object: o}
 		number, ok := o.number("number", math.MinInt64, math.MaxInt64)
-		ok = ok && !numbers.again(o, "number", "key "+o.node.at("number").text)
+		ok = ok && !numbers.again(o, "number", "key "+o.node.At("number").Text)
 		k.Number = number
 		if k.Name, _ = o.name("name"); k.Name != "" {
 			ok = !names.again(o, "name", "key "+k.Name) && ok
@@ -71,7 +73,7 @@ func (l *loader) readAccess(root object) {
 	if a.driving, ok = o.child("driving"); ok {
 		l.readDriving(a)
 	}
-	a.MinVoltage, _ = o.quantity("min_voltage", voltages)
+	a.MinVoltage, _ = o.quantity("min_voltage", quantity.Voltages)
 	a.WaitForFacts, _ = o.duration("wait_for_facts")
 }
 
@@ -84,25 +86,25 @@ func (l *loader) readStages(a *access) {
 	}
 	a.stagePos = map[latch.Action]source.Pos{}
 	for i, n := range nodes {
-		action, known := stageActions[n.text]
+		action, known := stageActions[n.Text]
 		_, twice := a.stagePos[action]
 		switch {
 		case !known:
-			l.problems.Errorf(n.pos, "%s.stages: unknown stage %q: %s", a.unlock.path, n.text, instead(n.text, stageNames))
+			l.problems.Errorf(n.Pos, "%s.stages: unknown stage %q: %s", a.unlock.path, n.Text, spell.Instead(n.Text, stageNames))
 		case twice:
-			l.problems.Errorf(n.pos, "%s.stages: %s stands here twice", a.unlock.path, n.text)
+			l.problems.Errorf(n.Pos, "%s.stages: %s stands here twice", a.unlock.path, n.Text)
 		case i == 0 && action == latch.BootRelease:
-			l.problems.Errorf(n.pos, "%s.stages: boot cannot be the first stage: a press alone never opens the boot (P5)", a.unlock.path)
+			l.problems.Errorf(n.Pos, "%s.stages: boot cannot be the first stage: a press alone never opens the boot (P5)", a.unlock.path)
 		default:
-			a.stagePos[action] = n.pos
+			a.stagePos[action] = n.Pos
 			a.Stages = append(a.Stages, action)
 		}
 	}
 }
 
 func (l *loader) readDriving(a *access) {
-	block, ok := a.driving.quantity("block_at", speeds)
-	allow, ok2 := a.driving.quantity("allow_below", speeds)
+	block, ok := a.driving.quantity("block_at", quantity.Speeds)
+	allow, ok2 := a.driving.quantity("allow_below", quantity.Speeds)
 	a.AllowAfter, _ = a.driving.duration("allow_after")
 	a.BlockAt, a.AllowBelow = block, allow
 	const highest = 5 // km/h, P3 and the first invariant
@@ -110,10 +112,10 @@ func (l *loader) readDriving(a *access) {
 	case ok && block <= 0:
 		a.driving.errorf("block_at", "must be faster than 0")
 	case ok && block > highest:
-		a.driving.errorf("block_at", "%s: the boot is never opened at %dkm/h or faster (P3)", a.driving.node.at("block_at").text, highest)
+		a.driving.errorf("block_at", "%s: the boot is never opened at %dkm/h or faster (P3)", a.driving.node.At("block_at").Text, highest)
 	case ok2 && allow <= 0:
 		a.driving.errorf("allow_below", "must be faster than 0")
 	case ok && ok2 && allow >= block:
-		a.driving.errorf("allow_below", "%s must be below block_at, %s (P3)", a.driving.node.at("allow_below").text, a.driving.node.at("block_at").text)
+		a.driving.errorf("allow_below", "%s must be below block_at, %s (P3)", a.driving.node.At("allow_below").Text, a.driving.node.At("block_at").Text)
 	}
 }

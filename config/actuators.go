@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"latchd/canbus"
+	"latchd/internal/spell"
+	"latchd/internal/tree"
 	"latchd/latch"
 )
 
@@ -37,8 +39,8 @@ func (l *loader) readActuators(root object) {
 		action, ok := latch.ActuatorActionNamed(text)
 		if !ok {
 			accepted := words(latch.ActuatorActions())
-			l.problems.Errorf(o.node.place("action"), "%s: unknown action %q: %s", o.path, text, instead(text, accepted))
-			near, _ := latch.ActuatorActionNamed(suggest(text, accepted))
+			l.problems.Errorf(o.node.Place("action"), "%s: unknown action %q: %s", o.path, text, spell.Instead(text, accepted))
+			near, _ := latch.ActuatorActionNamed(spell.Near(text, accepted))
 			l.actuators.declared[near] = true // not missed elsewhere as well
 			return
 		}
@@ -55,22 +57,22 @@ func (o object) readActuator() (a latch.Actuator) {
 	expires, ok := o.positive("expires")
 	a.Expires = expires
 	a.Confirm = o.readConfirm()
-	n := o.node.at("send")
+	n := o.node.At("send")
 	switch {
 	case n == nil:
-		o.problems.Errorf(o.node.pos, `%s: send is missing: frames such as "relay 200#01", or {message: bus/Message, set: {…}}`, o.path)
+		o.problems.Errorf(o.node.Pos, `%s: send is missing: frames such as "relay 200#01", or {message: bus/Message, set: {…}}`, o.path)
 		return a
-	case n.kind == scalar: // a single literal frame
-		n = &node{kind: list, pos: n.pos, items: []*node{n}}
+	case n.Kind == tree.Scalar: // a single literal frame
+		n = &tree.Node{Kind: tree.List, Pos: n.Pos, Items: []*tree.Node{n}}
 	}
-	if !o.expect(n, list, join(o.path, "send")) {
+	if !o.expect(n, tree.List, join(o.path, "send")) {
 		return a
 	}
-	if len(n.items) == 0 {
+	if len(n.Items) == 0 {
 		o.errorf("send", "an empty list: nothing would be sent")
 	}
 	var at, last time.Duration
-	for i, item := range n.items {
+	for i, item := range n.Items {
 		last, at = o.readSend(&a, item, at, fmt.Sprintf("%s.send[#%d]", o.path, i+1))
 	}
 	if ok && last >= expires {
@@ -81,9 +83,9 @@ func (o object) readActuator() (a latch.Actuator) {
 
 // readSend appends the steps of one entry, the first at a time. It returns when the last one is and
 // when the next entry begins.
-func (o object) readSend(a *latch.Actuator, n *node, at time.Duration, path string) (last, next time.Duration) {
-	if n.kind == scalar {
-		n = &node{kind: mapping, pos: n.pos, from: n.from, given: n.given, entries: []entry{{"frame", n.pos, n}}}
+func (o object) readSend(a *latch.Actuator, n *tree.Node, at time.Duration, path string) (last, next time.Duration) {
+	if n.Kind == tree.Scalar {
+		n = &tree.Node{Kind: tree.Mapping, Pos: n.Pos, From: n.From, Given: n.Given, Entries: []tree.Entry{{Key: "frame", Pos: n.Pos, Value: n}}}
 	}
 	s, ok := o.object(n, "actuators.send", path)
 	if !ok {
@@ -109,16 +111,16 @@ func (o object) readSend(a *latch.Actuator, n *node, at time.Duration, path stri
 
 // readFrame reads what one entry sends: literal bytes, or a message.
 func (o object) readFrame() (FrameTemplate, bool) {
-	literal, built := o.node.at("frame") != nil, o.node.at("message") != nil
+	literal, built := o.node.At("frame") != nil, o.node.At("message") != nil
 	switch {
 	case literal == built:
-		o.problems.Errorf(o.node.pos, `%s: either a message (bus/Message) or a frame ("relay 200#01")`, o.path)
+		o.problems.Errorf(o.node.Pos, `%s: either a message (bus/Message) or a frame ("relay 200#01")`, o.path)
 		return FrameTemplate{}, false
 	case built:
 		return o.template()
 	}
 	for _, key := range []string{"set", "counter", "checksum"} {
-		if o.node.at(key) != nil {
+		if o.node.At(key) != nil {
 			o.errorf(key, "a literal frame has all its bytes: use message for signals")
 		}
 	}
@@ -147,7 +149,7 @@ func (o object) readFrame() (FrameTemplate, bool) {
 // readConfirm reads what proves an actuation: none, or a fact.
 func (o object) readConfirm() (c latch.Confirm) {
 	n := o.value("confirm")
-	if n.kind == scalar {
+	if n.Kind == tree.Scalar {
 		if text, ok := o.scalar("confirm"); ok && text != "none" {
 			o.errorf("confirm", "%q: none, or {fact: boot_latch}", text)
 		}

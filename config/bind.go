@@ -15,7 +15,7 @@ func (l *loader) bind() {
 	first := make([]int, len(l.buses))
 	for i, b := range l.buses {
 		b.FirstSignal, first[i] = p.Signals, p.Signals
-		b.Plan = dbc.NewPlan(b.signals)
+		b.Plan, b.Signals = dbc.NewPlan(b.signals), b.signals
 		p.Signals += len(b.signals)
 		c.Buses = append(c.Buses, b.Bus)
 	}

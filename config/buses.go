@@ -7,6 +7,7 @@ import (
 
 	"latchd/canbus"
 	"latchd/canbus/dbc"
+	"latchd/internal/tree"
 )
 
 // bus is a bus while the rest is read.
@@ -34,12 +35,12 @@ func (l *loader) readBuses(root object) {
 	const most = int(canbus.NoBus) // bus numbers are below it
 	names, interfaces := taken{}, taken{}
 	if n := root.value("buses"); n == nil {
-		l.problems.Errorf(root.node.pos, "buses is missing: name at least one, as in buses: [{name: body, interface: can0, dbc: car.dbc}]")
+		l.problems.Errorf(root.node.Pos, "buses is missing: name at least one, as in buses: [{name: body, interface: can0, dbc: car.dbc}]")
 		l.unsure = true
-	} else if n.kind == broken {
+	} else if n.Kind == tree.Broken {
 		l.unsure = true
-	} else if len(n.items) > most {
-		root.errorf("buses", "%d buses: at most %d", len(n.items), most)
+	} else if len(n.Items) > most {
+		root.errorf("buses", "%d buses: at most %d", len(n.Items), most)
 	}
 	l.entries(root, "buses", "name", func(o object) {
 		b := &bus{}
@@ -58,7 +59,7 @@ func (l *loader) readBuses(root object) {
 			b.Interface = text
 		}
 		b.DBC = l.readDBC(o)
-		b.broken = b.broken || !o.ok("interface") || b.DBC == nil && o.node.at("dbc") != nil
+		b.broken = b.broken || !o.ok("interface") || b.DBC == nil && o.node.At("dbc") != nil
 		l.buses = append(l.buses, b)
 	})
 }
@@ -71,20 +72,20 @@ func isInterface(text string) bool {
 
 // readDBC loads the bus's DBC file, if it has one.
 func (l *loader) readDBC(o object) *dbc.Database {
-	n := o.node.at("dbc")
+	n := o.node.At("dbc")
 	if n == nil {
 		return nil
 	}
-	if n.kind == list {
+	if n.Kind == tree.List {
 		o.errorf("dbc", "one file: a bus with several DBC files is not supported, join them into one")
-		n.kind = broken
+		n.Kind = tree.Broken
 		return nil
 	}
 	text, ok := o.scalar("dbc")
 	if !ok {
 		return nil
 	}
-	file := relative(n.pos.File, text)
+	file := Relative(n.Pos.File, text)
 	data, err := l.readFile(file)
 	if err != nil {
 		o.errorf("dbc", "%s: %v", file, err)
@@ -98,8 +99,8 @@ func (l *loader) readDBC(o object) *dbc.Database {
 	return db
 }
 
-// relative is a path as seen from the file in which it is written.
-func relative(from, to string) string {
+// Relative is a path as seen from the file in which it is written.
+func Relative(from, to string) string {
 	switch inner, built := strings.CutPrefix(from, profilePrefix); {
 	case IsProfile(to), filepath.IsAbs(to):
 		return to

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"latchd/canbus/dbc"
+	"latchd/internal/spell"
+	"latchd/internal/tree"
 	"latchd/latch"
 )
 
@@ -21,8 +23,8 @@ type button struct {
 func (l *loader) readButtons(root object) {
 	names := taken{}
 	if n := root.value("buttons"); n == nil {
-		l.problems.Errorf(root.node.pos, "buttons is missing: without a button there is nothing to do")
-	} else if n.kind == list && len(n.items) == 0 {
+		l.problems.Errorf(root.node.Pos, "buttons is missing: without a button there is nothing to do")
+	} else if n.Kind == tree.List && len(n.Items) == 0 {
 		root.errorf("buttons", "an empty list: without a button there is nothing to do")
 	}
 	l.entries(root, "buttons", "name", func(o object) {
@@ -54,7 +56,7 @@ func (b *button) readSignal() {
 		ok = false
 	}
 	if !ok {
-		if b.node.at("pressed") != nil {
+		if b.node.At("pressed") != nil {
 			b.several("pressed")
 		}
 		return
@@ -63,13 +65,13 @@ func (b *button) readSignal() {
 	b.buses[at.bus].listens = true
 	b.Signal = b.buses[at.bus].use(at.signal)
 	b.readPressed(at.signal)
-	if b.node.at("key") != nil {
+	if b.node.At("key") != nil {
 		b.readKey()
 	}
 }
 
 func (b *button) readPressed(s *dbc.Signal) {
-	given := b.node.at("pressed") != nil
+	given := b.node.At("pressed") != nil
 	if b.Talks == latch.Counter {
 		b.Width = s.Length
 		switch {
@@ -87,14 +89,14 @@ func (b *button) readPressed(s *dbc.Signal) {
 	case s.Length == 1:
 		b.Pressed = []int64{bit(s)}
 	default:
-		b.problems.Errorf(b.node.pos, "%s: pressed is missing: %s", b.path, pressedHelp(s))
+		b.problems.Errorf(b.node.Pos, "%s: pressed is missing: %s", b.path, pressedHelp(s))
 	}
 	b.Named = meanings(s, b.Pressed...)
 }
 
 func pressedHelp(s *dbc.Signal) string {
 	if names := labels(s); len(names) > 0 {
-		return instead("", names)
+		return spell.Instead("", names)
 	}
 	return "the raw value that means down"
 }
@@ -148,10 +150,10 @@ func (b *button) readTimes() {
 
 // readClick reads click, whose default is the button's hold.
 func (b *button) readClick(key string) (time.Duration, bool) {
-	if b.node.at(key) == nil && b.object.ok("hold") {
-		b.node.set(key, defaultNode(b.node.at("hold").text, b.node.pos))
+	if b.node.At(key) == nil && b.object.ok("hold") {
+		b.node.Set(key, defaultNode(b.node.At("hold").Text, b.node.Pos))
 	}
-	if !b.object.ok("hold") && !b.node.isGiven(key) {
+	if !b.object.ok("hold") && !b.node.IsGiven(key) {
 		return 0, false
 	}
 	return b.positive(key)
@@ -185,31 +187,31 @@ func (b *button) checkTimes() {
 func (b *button) readDoes() {
 	n := b.value("does")
 	if n == nil {
-		b.problems.Errorf(b.node.pos, "%s: does is missing: what does it do? as in does: {hold: boot.release}", b.path)
+		b.problems.Errorf(b.node.Pos, "%s: does is missing: what does it do? as in does: {hold: boot.release}", b.path)
 		return
 	}
 	path := join(b.path, "does")
-	if !b.expect(n, mapping, path) {
+	if !b.expect(n, tree.Mapping, path) {
 		return
 	}
-	if len(n.entries) == 0 {
+	if len(n.Entries) == 0 {
 		b.errorf("does", "empty: as in does: {hold: boot.release}")
 	}
-	for _, e := range n.entries {
-		g, ok := latch.BindableNamed(e.key)
+	for _, e := range n.Entries {
+		g, ok := latch.BindableNamed(e.Key)
 		if !ok {
-			b.problems.Errorf(e.pos, "%s: unknown gesture %q: %s", path, e.key, instead(e.key, words(latch.Bindable())))
+			b.problems.Errorf(e.Pos, "%s: unknown gesture %q: %s", path, e.Key, spell.Instead(e.Key, words(latch.Bindable())))
 			continue
 		}
-		if !b.expect(e.value, scalar, join(path, e.key)) {
+		if !b.expect(e.Value, tree.Scalar, join(path, e.Key)) {
 			continue
 		}
-		action, ok := latch.ButtonActionNamed(e.value.text)
+		action, ok := latch.ButtonActionNamed(e.Value.Text)
 		if !ok {
-			b.problems.Errorf(e.value.pos, "%s: unknown action %q: %s", join(path, e.key), e.value.text, instead(e.value.text, words(latch.ButtonActions())))
+			b.problems.Errorf(e.Value.Pos, "%s: unknown action %q: %s", join(path, e.Key), e.Value.Text, spell.Instead(e.Value.Text, words(latch.ButtonActions())))
 			continue
 		}
-		b.settings = append(b.settings, Setting{join(path, e.key), e.value.text, e.value.from})
+		b.settings = append(b.settings, Setting{join(path, e.Key), e.Value.Text, e.Value.From})
 		b.Does[g] = action
 	}
 }

@@ -47,6 +47,7 @@ type Bus struct {
 	// Plan decodes the signals in use on this bus; reading i of it is the latch signal FirstSignal + i.
 	// It is never nil.
 	Plan        *dbc.Plan
+	Signals     []*dbc.Signal // of the plan, in its order
 	FirstSignal int
 }
 

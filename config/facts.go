@@ -4,6 +4,9 @@ import (
 	"slices"
 
 	"latchd/canbus/dbc"
+	"latchd/internal/quantity"
+	"latchd/internal/spell"
+	"latchd/internal/tree"
 	"latchd/latch"
 )
 
@@ -24,9 +27,9 @@ func (l *loader) readFacts(root object) {
 		}
 		f, ok := latch.FactNamed(text)
 		if !ok {
-			l.problems.Errorf(o.node.place("name"), "%s: unknown fact %q: %s", o.path, text, instead(text, words(latch.Facts())))
+			l.problems.Errorf(o.node.Place("name"), "%s: unknown fact %q: %s", o.path, text, spell.Instead(text, words(latch.Facts())))
 			// What was probably meant is not missed elsewhere as well.
-			near, _ := latch.FactNamed(suggest(text, words(latch.Facts())))
+			near, _ := latch.FactNamed(spell.Near(text, words(latch.Facts())))
 			l.facts.declared[near] = true
 			return
 		}
@@ -63,22 +66,22 @@ func (o object) readFact(f latch.Fact) latch.FactSource {
 // readNumber reads the unit of a fact that is a quantity.
 func (o object) readNumber(source *latch.FactSource, f latch.Fact, s *dbc.Signal, ok bool) {
 	for _, key := range []string{"is", "is_not"} {
-		if o.node.at(key) != nil {
+		if o.node.At(key) != nil {
 			o.errorf(key, "%v is a quantity in %s: it has a unit, not a value", f, f.Info().Unit)
-			o.value(key).kind = broken
+			o.value(key).Kind = tree.Broken
 		}
 	}
-	own := units[f.Info().Unit].of
-	unit, given := "", o.node.at("unit") != nil
+	own := quantity.Of(f.Info().Unit)
+	unit, given := "", o.node.At("unit") != nil
 	if given {
-		if unit, given = o.word("unit", unitsOf(own)); !given {
+		if unit, given = o.word("unit", quantity.Units(own)); !given {
 			return
 		}
 	}
 	if !ok {
 		return
 	}
-	inDBC, known := unitNamed(s.Unit)
+	inDBC, known := quantity.UnitNamed(s.Unit)
 	what := s.Message.Name + "." + s.Name
 	switch {
 	case given && known && inDBC != unit:
@@ -86,16 +89,16 @@ func (o object) readNumber(source *latch.FactSource, f latch.Fact, s *dbc.Signal
 		return
 	case given && !known && s.Unit != "":
 		o.warnf("unit", "%s, while the DBC says that %s is in %q, which latchd does not know", unit, what, s.Unit)
-	case !given && known && units[inDBC].of != own:
-		o.errorf("signal", "%s is in %s: %v needs %s", what, s.Unit, f, instead("", unitsOf(own)))
+	case !given && known && quantity.Of(inDBC) != own:
+		o.errorf("signal", "%s is in %s: %v needs %s", what, s.Unit, f, spell.Instead("", quantity.Units(own)))
 		return
 	case !given && known:
 		unit = inDBC
 	case !given:
-		o.problems.Errorf(o.node.pos, "%s: unit is missing: the DBC gives %s none that is known, %s", o.path, what, instead("", unitsOf(own)))
+		o.problems.Errorf(o.node.Pos, "%s: unit is missing: the DBC gives %s none that is known, %s", o.path, what, spell.Instead("", quantity.Units(own)))
 		return
 	}
-	source.Scale = units[unit].scale
+	source.Scale = quantity.Scale(unit)
 	if s.Min < s.Max {
 		source.Min, source.Max = s.Min, s.Max
 	}
@@ -103,9 +106,9 @@ func (o object) readNumber(source *latch.FactSource, f latch.Fact, s *dbc.Signal
 
 // readTruth reads which values of the signal mean true and false.
 func (o object) readTruth(source *latch.FactSource, s *dbc.Signal, ok bool) {
-	if o.node.at("unit") != nil {
+	if o.node.At("unit") != nil {
 		o.errorf("unit", "this fact is true or false: it has values (is), not a unit")
-		o.value("unit").kind = broken
+		o.value("unit").Kind = tree.Broken
 	}
 	if !ok {
 		return
@@ -115,17 +118,17 @@ func (o object) readTruth(source *latch.FactSource, s *dbc.Signal, ok bool) {
 	case s.Float:
 		o.errorf("signal", "%s is a floating point number: a fact that is true or false is a whole one", what)
 		return
-	case o.node.at("is") != nil:
+	case o.node.At("is") != nil:
 		if source.True, ok = o.raws("is", s); !ok {
 			return
 		}
 	case s.Length == 1 && len(s.Values) == 0:
 		source.True = []int64{bit(s)}
 	default:
-		o.problems.Errorf(o.node.pos, "%s: no is: which values of %s mean true? %s", o.path, what, pressedHelp(s))
+		o.problems.Errorf(o.node.Pos, "%s: no is: which values of %s mean true? %s", o.path, what, pressedHelp(s))
 		return
 	}
-	if o.node.at("is_not") != nil {
+	if o.node.At("is_not") != nil {
 		source.False, _ = o.raws("is_not", s)
 	}
 	for _, raw := range source.False {

@@ -6,6 +6,7 @@ import (
 	"latchd/canbus"
 	"latchd/canbus/checksum"
 	"latchd/canbus/dbc"
+	"latchd/internal/tree"
 )
 
 // template reads a frame that is built from a message: message, set, counter, checksum.
@@ -18,17 +19,11 @@ func (o object) template() (t FrameTemplate, ok bool) {
 	if !(ok && ok2 && ok3 && ok4) || !o.checkBits(&t, values) {
 		return t, false
 	}
-	payload, err := m.Encode(values)
-	if err != nil {
+	var err error
+	if t.Frame, err = FrameOf(m, values); err != nil {
 		o.errorf("set", "%v", err)
-		return t, false
 	}
-	t.Frame = canbus.Frame{ID: m.ID, Length: uint8(len(payload))}
-	copy(t.Frame.Data[:], payload)
-	if m.FD || len(payload) > canbus.MaxClassicalLength {
-		t.Frame.Flags = canbus.FD
-	}
-	return t, true
+	return t, err == nil
 }
 
 // messageAt reads a reference to a message, bus/Message.
@@ -52,18 +47,18 @@ func (o object) set(key string, m *dbc.Message) (values []dbc.Assignment, ok boo
 		return nil, true
 	}
 	path := join(o.path, key)
-	if !o.expect(n, mapping, path) || m == nil {
+	if !o.expect(n, tree.Mapping, path) || m == nil {
 		return nil, false
 	}
 	ok = true
-	busName, _, _ := strings.Cut(o.node.at("message").text, "/")
-	for _, e := range n.entries {
-		s, found := o.signalOf(e.pos, path, m, e.key, busName)
+	busName, _, _ := strings.Cut(o.node.At("message").Text, "/")
+	for _, e := range n.Entries {
+		s, found := o.signalOf(e.Pos, path, m, e.Key, busName)
 		if !found {
 			ok = false
 			continue
 		}
-		raw, good := o.raw(e.value, join(path, e.key), s)
+		raw, good := o.raw(e.Value, join(path, e.Key), s)
 		ok = ok && good
 		values = append(values, dbc.Assignment{Signal: s, Raw: raw})
 	}
@@ -79,11 +74,11 @@ func (o object) signalHere(key string, m *dbc.Message) (*dbc.Signal, bool) {
 	if !ok || m == nil {
 		return nil, false
 	}
-	return o.signalOf(o.node.place(key), join(o.path, key), m, text, "")
+	return o.signalOf(o.node.Place(key), join(o.path, key), m, text, "")
 }
 
 func (o object) readCounter(t *FrameTemplate) bool {
-	if o.node.at("counter") == nil {
+	if o.node.At("counter") == nil {
 		return true
 	}
 	s, ok := o.signalHere("counter", t.Message)
@@ -99,7 +94,7 @@ func (o object) readCounter(t *FrameTemplate) bool {
 }
 
 func (o object) readChecksum(t *FrameTemplate) bool {
-	if o.node.at("checksum") == nil {
+	if o.node.At("checksum") == nil {
 		return true
 	}
 	c, ok := o.child("checksum")
@@ -109,7 +104,7 @@ func (o object) readChecksum(t *FrameTemplate) bool {
 	s, ok := c.signalHere("signal", t.Message)
 	name, known := c.word("algorithm", words(checksum.Algorithms()))
 	id, valid := int64(0), true
-	if c.node.at("data_id") != nil {
+	if c.node.At("data_id") != nil {
 		id, valid = c.number("data_id", 0, 0xFFFF)
 	}
 	if !ok || !known || !valid {
@@ -128,7 +123,7 @@ func (o object) readChecksum(t *FrameTemplate) bool {
 		c.errorf("signal", "%s: %v", s.Name, err)
 		return false
 	}
-	field.DataID, field.HasDataID = uint16(id), c.node.at("data_id") != nil
+	field.DataID, field.HasDataID = uint16(id), c.node.At("data_id") != nil
 	t.Checksum = &Checksum{s, field}
 	return true
 }

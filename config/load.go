@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"latchd/internal/source"
+	"latchd/internal/spell"
+	"latchd/internal/tree"
 )
 
 // Version is the version of the file's form that this package reads.
@@ -53,12 +55,15 @@ type loader struct {
 	keys      []key
 }
 
-// tree reads the file, lays it over the profile that it names, and the overrides over both.
-func (l *loader) tree(path string) *node {
-	file := &layer{file: path, label: "file " + filepath.Base(path), lines: true}
+// what a file of this package is called in messages.
+const what = "a configuration"
+
+// tree reads the file, lays it over the profile that it names, and the overlay and the overrides over both.
+func (l *loader) tree(path string) *tree.Node {
+	file := &tree.File{Name: path, What: what, Label: "file " + filepath.Base(path), Lines: true}
 	if name, ok := strings.CutPrefix(path, profilePrefix); ok && !strings.Contains(name, "/") {
 		path = profileFile(name)
-		file = &layer{file: path, label: "profile " + name}
+		file = &tree.File{Name: path, What: what, Label: "profile " + name}
 	}
 	root := l.parseFile(file, path)
 	if root == nil {
@@ -67,88 +72,82 @@ func (l *loader) tree(path string) *node {
 	if under := l.profile(root); under != nil {
 		root = merge(under, root)
 	}
-	return l.override(root)
+	return l.override(l.overlay(root))
+}
+
+// overlay lays what differs over the files, as a file is laid over its profile.
+func (l *loader) overlay(root *tree.Node) *tree.Node {
+	over := l.options.Overlay
+	if over == nil || !l.expect(over, tree.Mapping, "") {
+		return root
+	}
+	for _, e := range over.Entries {
+		if e.Key == "version" || e.Key == "profile" {
+			l.problems.Errorf(e.Pos, "%s stands in the file: here is only what differs from it", e.Key)
+		}
+	}
+	place := root.Pos
+	root = merge(root, over)
+	root.Pos = place
+	return root
 }
 
 // parseFile reads one file of YAML.
-func (l *loader) parseFile(file *layer, path string) *node {
+func (l *loader) parseFile(file *tree.File, path string) *tree.Node {
 	data, err := l.readFile(path)
 	if err != nil {
 		l.problems.Errorf(source.Pos{File: path}, "%v", err)
 		return nil
 	}
-	root := file.parse(data, &l.problems)
-	if root == nil || !l.expect(root, mapping, "") {
+	root := file.Parse(data, &l.problems)
+	if root == nil || !l.expect(root, tree.Mapping, "") {
 		return nil
 	}
-	if !l.version(root) {
+	if !root.Version(Version, &l.problems) {
 		return nil
 	}
 	return root
 }
 
-// version checks the version of one file. Nothing is known of what a newer one means.
-func (l *loader) version(root *node) bool {
-	n := root.at("version")
-	if n == nil {
-		l.problems.Errorf(root.pos, "version is missing: write version: %d", Version)
-		return true
-	}
-	if n.kind == null || !l.expect(n, scalar, "version") {
-		return true
-	}
-	v, err := integer(n.text)
-	switch {
-	case err != nil:
-		l.problems.Errorf(n.pos, "version: %q: a whole number, %d at present", n.text, Version)
-	case v > Version:
-		l.problems.Errorf(n.pos, "version: %d is newer than this latchd, which knows up to %d: update latchd", v, Version)
-		return false
-	case v < 1:
-		l.problems.Errorf(n.pos, "version: %d: the first version is 1", v)
-	}
-	return true
-}
-
 // profile reads the built-in profile that a file names, if any.
-func (l *loader) profile(root *node) *node {
-	n := root.at("profile")
-	if n == nil || n.kind == null || !l.expect(n, scalar, "profile") {
+func (l *loader) profile(root *tree.Node) *tree.Node {
+	n := root.At("profile")
+	if n == nil || n.Kind == tree.Null || !l.expect(n, tree.Scalar, "profile") {
 		return nil
 	}
-	if IsProfile(root.pos.File) {
-		l.problems.Errorf(n.pos, "profile: a profile stands on no other")
+	if IsProfile(root.Pos.File) {
+		l.problems.Errorf(n.Pos, "profile: a profile stands on no other")
 		return nil
 	}
-	if names := ProfileNames(); !slices.Contains(names, n.text) {
-		l.problems.Errorf(n.pos, "profile: unknown %q: %s", n.text, instead(n.text, names))
+	if names := ProfileNames(); !slices.Contains(names, n.Text) {
+		l.problems.Errorf(n.Pos, "profile: unknown %q: %s", n.Text, spell.Instead(n.Text, names))
 		return nil
 	}
-	l.settings = append(l.settings, Setting{"profile", n.text, n.from})
-	path := profileFile(n.text)
-	return l.parseFile(&layer{file: path, label: "profile " + n.text}, path)
+	l.settings = append(l.settings, Setting{"profile", n.Text, n.From})
+	path := profileFile(n.Text)
+	return l.parseFile(&tree.File{Name: path, What: what, Label: "profile " + n.Text}, path)
 }
 
 // override lays the overrides over the tree.
-func (l *loader) override(root *node) *node {
+func (l *loader) override(root *tree.Node) *tree.Node {
 	for _, o := range l.options.Overrides {
 		pos := source.Pos{File: o.From}
-		n := &node{kind: scalar, text: o.Value, pos: pos, from: o.From, given: true}
+		n := &tree.Node{Kind: tree.Scalar, Text: o.Value, Pos: pos, From: o.From, Given: true}
 		if !slices.Contains(overridable, o.Path) {
-			l.problems.Errorf(pos, "%s cannot be set here: %s", o.Path, instead(o.Path, overridable))
+			l.problems.Errorf(pos, "%s cannot be set here: %s", o.Path, spell.Instead(o.Path, overridable))
 			continue
 		}
 		section, key, nested := strings.Cut(o.Path, ".")
 		if !nested {
 			section, key = "", o.Path
 		}
-		over := &node{kind: mapping, pos: pos, entries: []entry{{key, pos, n}}}
+		over := &tree.Node{Kind: tree.Mapping, Pos: pos, Entries: []tree.Entry{{Key: key, Pos: pos, Value: n}}}
 		if nested {
-			over = &node{kind: mapping, pos: pos, entries: []entry{{section, pos, over}}}
+			over = &tree.Node{Kind: tree.Mapping, Pos: pos, Entries: []tree.Entry{{Key: section, Pos: pos, Value: over}}}
 		}
-		place := root.pos
+		place := root.Pos
 		root = merge(root, over)
-		root.pos = place
+		root.Pos = place
 	}
 	return root
 }
@@ -157,12 +156,12 @@ func (l *loader) override(root *node) *node {
 var overridable = []string{"mode", "log.level", "log.format"}
 
 // read walks the sections, then checks what only the whole can tell, and binds.
-func (l *loader) read(n *node) {
+func (l *loader) read(n *tree.Node) {
 	root, ok := l.object(n, "", "")
 	if !ok {
 		return
 	}
-	if v := n.at("version"); v != nil && v.kind == scalar {
+	if v := n.At("version"); v != nil && v.Kind == tree.Scalar {
 		root.record("version", v)
 	}
 	if mode, ok := root.word("mode", modeNames); ok {

@@ -1,5 +1,9 @@
 package config
 
+import (
+	"latchd/internal/tree"
+)
+
 // identities are the keys that tell which entry of a list is meant, the first that an entry has.
 var identities = []string{"action", "number", "name"}
 
@@ -9,37 +13,37 @@ var whole = map[string]bool{"does": true, "set": true, "when": true}
 
 // merge lays one file over another: mappings merge deeply, lists whose entries have an identity merge
 // by it and grow by new entries, everything else is replaced.
-func merge(under, over *node) *node {
+func merge(under, over *tree.Node) *tree.Node {
 	switch {
 	case under == nil:
 		return over
-	case over.kind == mapping && under.kind == mapping:
+	case over.Kind == tree.Mapping && under.Kind == tree.Mapping:
 		return mergeMappings(under, over)
-	case over.kind == list && under.kind == list && allIdentified(under) && allIdentified(over):
+	case over.Kind == tree.List && under.Kind == tree.List && allIdentified(under) && allIdentified(over):
 		return mergeLists(under, over)
 	}
 	return over
 }
 
-func mergeMappings(under, over *node) *node {
+func mergeMappings(under, over *tree.Node) *tree.Node {
 	merged := *over
-	merged.entries = nil
-	for _, e := range under.entries {
-		if o := over.at(e.key); o == nil || whole[e.key] {
-			merged.entries = append(merged.entries, e)
+	merged.Entries = nil
+	for _, e := range under.Entries {
+		if o := over.At(e.Key); o == nil || whole[e.Key] {
+			merged.Entries = append(merged.Entries, e)
 		} else {
-			e.value = merge(e.value, o)
-			merged.entries = append(merged.entries, e)
+			e.Value = merge(e.Value, o)
+			merged.Entries = append(merged.Entries, e)
 		}
 	}
-	for _, e := range over.entries {
-		if under.at(e.key) == nil || whole[e.key] {
-			merged.set(e.key, e.value)
+	for _, e := range over.Entries {
+		if under.At(e.Key) == nil || whole[e.Key] {
+			merged.Set(e.Key, e.Value)
 		}
 		// A key that is wrong is reported where the owner wrote it.
-		for i := range merged.entries {
-			if merged.entries[i].key == e.key {
-				merged.entries[i].pos = e.pos
+		for i := range merged.Entries {
+			if merged.Entries[i].Key == e.Key {
+				merged.Entries[i].Pos = e.Pos
 			}
 		}
 	}
@@ -47,14 +51,14 @@ func mergeMappings(under, over *node) *node {
 }
 
 // mergeLists keeps a second entry of the same identity within one file apart, so that it is reported.
-func mergeLists(under, over *node) *node {
+func mergeLists(under, over *tree.Node) *tree.Node {
 	merged := *over
-	merged.items = append([]*node(nil), under.items...)
+	merged.Items = append([]*tree.Node(nil), under.Items...)
 	taken := map[string]bool{}
-	for _, item := range over.items {
+	for _, item := range over.Items {
 		id := identity(item)
 		at := -1
-		for i, u := range under.items {
+		for i, u := range under.Items {
 			if identity(u) == id && !taken[id] {
 				at = i
 				break
@@ -62,16 +66,16 @@ func mergeLists(under, over *node) *node {
 		}
 		taken[id] = true
 		if at < 0 {
-			merged.items = append(merged.items, item)
+			merged.Items = append(merged.Items, item)
 		} else {
-			merged.items[at] = merge(under.items[at], item)
+			merged.Items[at] = merge(under.Items[at], item)
 		}
 	}
 	return &merged
 }
 
-func allIdentified(n *node) bool {
-	for _, item := range n.items {
+func allIdentified(n *tree.Node) bool {
+	for _, item := range n.Items {
 		if identity(item) == "" {
 			return false
 		}
@@ -80,10 +84,10 @@ func allIdentified(n *node) bool {
 }
 
 // identity is what tells an entry of a list from the others, "" without.
-func identity(n *node) string {
+func identity(n *tree.Node) string {
 	for _, key := range identities {
-		if v := n.at(key); v != nil && v.kind == scalar {
-			return key + " " + v.text
+		if v := n.At(key); v != nil && v.Kind == tree.Scalar {
+			return key + " " + v.Text
 		}
 	}
 	return ""

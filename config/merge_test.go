@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"latchd/internal/source"
+	"latchd/internal/tree"
 )
 
 func TestMerge(t *testing.T) {
@@ -26,8 +27,8 @@ func TestMerge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var problems source.Problems
-			under := (&layer{file: "under"}).parse([]byte(tt.under), &problems)
-			over := (&layer{file: "over"}).parse([]byte(tt.over), &problems)
+			under := (&tree.File{Name: "under"}).Parse([]byte(tt.under), &problems)
+			over := (&tree.File{Name: "over"}).Parse([]byte(tt.over), &problems)
 			before := under.String()
 			if got := merge(under, over).String(); got != tt.want || len(problems) > 0 {
 				t.Errorf("got %s, want %s; problems %v", got, tt.want, problems)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"latchd/internal/source"
+	"latchd/internal/tree"
 )
 
 // isName says whether a text can be a name: it stands in paths, logs and commands.
@@ -31,7 +32,7 @@ type taken map[string]source.Pos
 
 // again reports a second one of a kind.
 func (t taken) again(o object, key, what string) bool {
-	pos := o.node.place(key)
+	pos := o.node.Place(key)
 	first, ok := t[what]
 	if ok {
 		o.errorf(key, "%s is already given at %v", what, first)
@@ -43,21 +44,21 @@ func (t taken) again(o object, key, what string) bool {
 
 // unread says whether a list or an entry of it could not be read.
 func (o object) unread(key string) bool {
-	n := o.node.at(key)
-	return n != nil && (n.kind == broken || slices.ContainsFunc(n.items, func(item *node) bool { return item.kind == broken }))
+	n := o.node.At(key)
+	return n != nil && (n.Kind == tree.Broken || slices.ContainsFunc(n.Items, func(item *tree.Node) bool { return item.Kind == tree.Broken }))
 }
 
 // entries reads a section that is a list of mappings. Each is called with its path, which holds its
 // name where it has a usable one, else its number.
 func (l *loader) entries(root object, section, identity string, read func(object)) {
-	n := root.node.at(section)
-	if n == nil || !l.expect(n, list, section) {
+	n := root.node.At(section)
+	if n == nil || !l.expect(n, tree.List, section) {
 		return
 	}
-	for i, item := range n.items {
+	for i, item := range n.Items {
 		label := fmt.Sprintf("#%d", i+1)
-		if v := item.at(identity); v != nil && v.kind == scalar && (isName(v.text) || strings.Contains(v.text, ".")) {
-			label = v.text
+		if v := item.At(identity); v != nil && v.Kind == tree.Scalar && (isName(v.Text) || strings.Contains(v.Text, ".")) {
+			label = v.Text
 		}
 		if o, ok := l.object(item, join(root.section, section), join(root.path, section)+"["+label+"]"); ok {
 			read(o)

@@ -90,7 +90,7 @@ func (l *loader) checkRelocks() {
 		}
 	}
 	for _, o := range []object{l.access.unlock, b} {
-		if o.node == nil || !o.node.isGiven("relock_unopened") || !o.ok("relock_unopened") {
+		if o.node == nil || !o.node.IsGiven("relock_unopened") || !o.ok("relock_unopened") {
 			continue
 		}
 		if why := l.lacksForRelock(o); why != "" {

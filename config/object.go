@@ -4,62 +4,44 @@ import (
 	"slices"
 	"time"
 
+	"latchd/internal/quantity"
 	"latchd/internal/source"
+	"latchd/internal/spell"
+	"latchd/internal/tree"
 )
 
 // object reads one mapping of the file, key by key. Every reading method reports what is wrong and
 // says whether the value is usable; a value that was reported stays silent from then on.
 type object struct {
 	*loader
-	node    *node
+	node    *tree.Node
 	section string // the place in the schema, as in access.boot
 	path    string // for messages and provenance, as in buttons[fob_boot]
 	variant string // which of several defaults
 }
 
 // object begins to read a mapping.
-func (l *loader) object(n *node, section, path string) (object, bool) {
+func (l *loader) object(n *tree.Node, section, path string) (object, bool) {
 	o := object{loader: l, node: n, section: section, path: path}
-	if !l.expect(n, mapping, path) {
+	if !l.expect(n, tree.Mapping, path) {
 		return o, false
 	}
-	known := schema[section]
-	for _, e := range n.entries {
-		switch {
-		case !slices.Contains(known, e.key):
-			l.problems.Errorf(e.pos, "%sunknown key %q: %s", prefix(path), e.key, instead(e.key, known))
-			// What was probably meant is not reported as missing too.
-			if near := suggest(e.key, known); near != "" && n.at(near) == nil {
-				n.set(near, &node{kind: broken, pos: e.pos})
-			}
-		case e.value.kind == null:
-			e.value.kind = broken
-			l.problems.Errorf(e.pos, "%s: no value; give it one, or leave the key out", join(path, e.key))
-		}
-	}
+	n.Keys(schema[section], path, &l.problems)
 	return o, true
 }
 
 // child begins to read a mapping within this one. A mapping that is left out is empty.
 func (o object) child(key string) (object, bool) {
-	n := o.node.at(key)
+	n := o.node.At(key)
 	if n == nil {
-		n = &node{kind: mapping, pos: o.node.pos, from: "default"}
+		n = &tree.Node{Kind: tree.Mapping, Pos: o.node.Pos, From: "default"}
 	}
 	return o.object(n, join(o.section, key), join(o.path, key))
 }
 
 // expect reports a node of a wrong kind.
-func (l *loader) expect(n *node, want kind, path string) bool {
-	switch n.kind {
-	case want:
-		return true
-	case broken:
-		return false
-	}
-	l.problems.Errorf(n.pos, "%s%v, where %v is expected", prefix(path), n.kind, want)
-	n.kind = broken
-	return false
+func (l *loader) expect(n *tree.Node, want tree.Kind, path string) bool {
+	return n.Expect(want, path, &l.problems)
 }
 
 func prefix(path string) string {
@@ -71,35 +53,35 @@ func prefix(path string) string {
 
 // errorf reports a mistake at the value of a key, or at the mapping where the key is left out.
 func (o object) errorf(key, format string, args ...any) {
-	o.problems.Errorf(o.node.place(key), "%s: "+format, append([]any{join(o.path, key)}, args...)...)
+	o.problems.Errorf(o.node.Place(key), "%s: "+format, append([]any{join(o.path, key)}, args...)...)
 }
 
 func (o object) warnf(key, format string, args ...any) {
-	o.problems.Warnf(o.node.place(key), "%s: "+format, append([]any{join(o.path, key)}, args...)...)
+	o.problems.Warnf(o.node.Place(key), "%s: "+format, append([]any{join(o.path, key)}, args...)...)
 }
 
 // value is the node of a key, or of its default, which from now on stands in the mapping. It is nil
 // where there is neither.
-func (o object) value(key string) *node {
-	if n := o.node.at(key); n != nil {
+func (o object) value(key string) *tree.Node {
+	if n := o.node.At(key); n != nil {
 		return n
 	}
 	text, ok := defaultOf(o.section, o.variant, key)
 	if !ok {
 		return nil
 	}
-	n := defaultNode(text, o.node.pos)
-	o.node.set(key, n)
+	n := defaultNode(text, o.node.Pos)
+	o.node.Set(key, n)
 	return n
 }
 
 // defaultNode makes a node of a default: one value, or a list of them.
-func defaultNode(text string, pos source.Pos) *node {
-	n := &node{kind: scalar, text: text, pos: pos, from: "default"}
+func defaultNode(text string, pos source.Pos) *tree.Node {
+	n := &tree.Node{Kind: tree.Scalar, Text: text, Pos: pos, From: "default"}
 	if items, ok := cutList(text); ok {
-		n.kind = list
+		n.Kind = tree.List
 		for _, item := range items {
-			n.items = append(n.items, &node{kind: scalar, text: item, pos: pos, from: "default"})
+			n.Items = append(n.Items, &tree.Node{Kind: tree.Scalar, Text: item, Pos: pos, From: "default"})
 		}
 	}
 	return n
@@ -109,32 +91,32 @@ func defaultNode(text string, pos source.Pos) *node {
 func (o object) scalar(key string) (string, bool) {
 	n := o.value(key)
 	if n == nil {
-		o.problems.Errorf(o.node.pos, "%s%s is missing", prefix(o.path), key)
+		o.problems.Errorf(o.node.Pos, "%s%s is missing", prefix(o.path), key)
 		return "", false
 	}
-	if !o.expect(n, scalar, join(o.path, key)) {
+	if !o.expect(n, tree.Scalar, join(o.path, key)) {
 		return "", false
 	}
 	o.record(key, n)
-	return n.text, true
+	return n.Text, true
 }
 
 // record keeps a setting for Effective.
-func (o object) record(key string, n *node) {
-	o.settings = append(o.settings, Setting{join(o.path, key), n.String(), n.from})
+func (o object) record(key string, n *tree.Node) {
+	o.settings = append(o.settings, Setting{join(o.path, key), n.String(), n.From})
 }
 
 // reject reports the value of a key and keeps it from being used.
 func (o object) reject(key string, err error) {
 	o.errorf(key, "%v", err)
-	o.value(key).kind = broken
+	o.value(key).Kind = tree.Broken
 }
 
 // ok says whether none of the keys was reported; left-out keys are fine.
 func (o object) ok(keys ...string) bool {
 	return !slices.ContainsFunc(keys, func(key string) bool {
-		n := o.node.at(key)
-		return n != nil && n.kind == broken
+		n := o.node.At(key)
+		return n != nil && n.Kind == tree.Broken
 	})
 }
 
@@ -148,7 +130,7 @@ func (o object) duration(key string) (time.Duration, bool) {
 	if !known || example == asHold {
 		example = "900ms"
 	}
-	d, err := duration(text, example)
+	d, err := quantity.Duration(text, example)
 	if err != nil {
 		o.reject(key, err)
 	}
@@ -160,20 +142,20 @@ func (o object) positive(key string) (time.Duration, bool) {
 	d, ok := o.duration(key)
 	if ok && d == 0 {
 		o.errorf(key, "must be longer than 0")
-		o.value(key).kind = broken
+		o.value(key).Kind = tree.Broken
 		return 0, false
 	}
 	return d, ok
 }
 
 // quantity reads a number with a unit of this dimension.
-func (o object) quantity(key string, d dimension) (float64, bool) {
+func (o object) quantity(key string, d quantity.Dimension) (float64, bool) {
 	text, ok := o.scalar(key)
 	if !ok {
 		return 0, false
 	}
 	example, _ := defaultOf(o.section, o.variant, key)
-	v, err := quantity(text, d, example)
+	v, err := quantity.Parse(text, d, example)
 	if err != nil {
 		o.reject(key, err)
 	}
@@ -187,8 +169,8 @@ func (o object) word(key string, accepted []string) (string, bool) {
 		return "", false
 	}
 	if !slices.Contains(accepted, text) {
-		o.errorf(key, "unknown %q: %s", text, instead(text, accepted))
-		o.value(key).kind = broken
+		o.errorf(key, "unknown %q: %s", text, spell.Instead(text, accepted))
+		o.value(key).Kind = tree.Broken
 		return "", false
 	}
 	return text, true
@@ -202,7 +184,7 @@ func (o object) truth(key string) (bool, bool) {
 	}
 	if text != "true" && text != "false" {
 		o.errorf(key, "%q: write true or false", text)
-		o.value(key).kind = broken
+		o.value(key).Kind = tree.Broken
 		return false, false
 	}
 	return text == "true", true
@@ -214,13 +196,13 @@ func (o object) number(key string, low, high int64) (int64, bool) {
 	if !ok {
 		return 0, false
 	}
-	n, err := integer(text)
+	n, err := quantity.Integer(text)
 	switch {
 	case err != nil:
 		o.reject(key, err)
 	case n < low || n > high:
 		o.errorf(key, "%s: from %d to %d", text, low, high)
-		o.value(key).kind = broken
+		o.value(key).Kind = tree.Broken
 	default:
 		return n, true
 	}
@@ -232,35 +214,35 @@ func (o object) name(key string) (string, bool) {
 	text, ok := o.scalar(key)
 	if ok && !isName(text) {
 		o.errorf(key, "%q: a name is made of letters, digits, _ and -", text)
-		o.value(key).kind = broken
+		o.value(key).Kind = tree.Broken
 		return "", false
 	}
 	return text, ok
 }
 
 // several reads one value or a list of them.
-func (o object) several(key string) ([]*node, bool) {
+func (o object) several(key string) ([]*tree.Node, bool) {
 	n := o.value(key)
-	if n == nil || n.kind == broken {
+	if n == nil || n.Kind == tree.Broken {
 		return nil, false
 	}
-	if n.kind == scalar {
+	if n.Kind == tree.Scalar {
 		o.record(key, n)
-		return []*node{n}, true
+		return []*tree.Node{n}, true
 	}
-	if !o.expect(n, list, join(o.path, key)) {
+	if !o.expect(n, tree.List, join(o.path, key)) {
 		return nil, false
 	}
-	if len(n.items) == 0 {
+	if len(n.Items) == 0 {
 		o.errorf(key, "an empty list")
-		n.kind = broken
+		n.Kind = tree.Broken
 		return nil, false
 	}
-	for _, item := range n.items {
-		if !o.expect(item, scalar, join(o.path, key)) {
+	for _, item := range n.Items {
+		if !o.expect(item, tree.Scalar, join(o.path, key)) {
 			return nil, false
 		}
 	}
 	o.record(key, n)
-	return n.items, true
+	return n.Items, true
 }

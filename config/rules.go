@@ -26,7 +26,7 @@ func (l *loader) check() {
 
 // bindingPlace is where a gesture is bound.
 func (b *button) bindingPlace(g latch.GestureKind) source.Pos {
-	return b.node.at("does").place(g.String())
+	return b.node.At("does").Place(g.String())
 }
 
 // refuse reports a binding.
@@ -60,7 +60,7 @@ func (b *button) checkEmergency() {
 	if b.Place != latch.Emergency {
 		return
 	}
-	if b.node.at("key") != nil {
+	if b.node.At("key") != nil {
 		b.errorf("key", "an emergency button is for everybody: it carries no key (P1)")
 	}
 	if b.Talks == latch.Counter {
@@ -100,10 +100,10 @@ func (l *loader) checkShared() {
 				slices.ContainsFunc(b.Pressed, func(raw int64) bool { return slices.Contains(other.Pressed, raw) })
 			if j < i && shared {
 				key := "signal"
-				if b.node.at("pressed") != nil {
+				if b.node.At("pressed") != nil {
 					key = "pressed"
 				}
-				b.errorf(key, "button %s at %v is down at the same value of the same signal: one press would be two", other.Name, other.node.place(key))
+				b.errorf(key, "button %s at %v is down at the same value of the same signal: one press would be two", other.Name, other.node.Place(key))
 			}
 		}
 		held := b.Talks == latch.Level || b.Talks == latch.Change
@@ -117,7 +117,7 @@ func (l *loader) checkShared() {
 func (l *loader) checkKeys() {
 	reported := false
 	for _, b := range l.buttons {
-		reported = reported || b.node.at("key") != nil
+		reported = reported || b.node.At("key") != nil
 		if b.key == nil || !b.sound {
 			continue
 		}
@@ -128,7 +128,7 @@ func (l *loader) checkKeys() {
 		}
 	}
 	if len(l.keys) > 0 && len(l.buttons) > 0 && !reported {
-		l.problems.Warnf(l.keys[0].node.pos, "keys: no button says which key was used, so the list has no effect: give them key")
+		l.problems.Warnf(l.keys[0].node.Pos, "keys: no button says which key was used, so the list has no effect: give them key")
 	}
 }
 
@@ -138,7 +138,7 @@ func (l *loader) checkSpeaking() {
 		b := l.buses[s.bus]
 		if b.listens && !b.warned {
 			b.warned = true
-			l.problems.Warnf(s.node.pos, "%s: buttons are heard on bus %s: latchd would speak on the car's own bus; a bus of its own is safer", s.path, b.Name)
+			l.problems.Warnf(s.node.Pos, "%s: buttons are heard on bus %s: latchd would speak on the car's own bus; a bus of its own is safer", s.path, b.Name)
 		}
 	}
 }

@@ -5,7 +5,10 @@ import (
 
 	"latchd/canbus"
 	"latchd/canbus/dbc"
+	"latchd/internal/quantity"
 	"latchd/internal/source"
+	"latchd/internal/spell"
+	"latchd/internal/tree"
 )
 
 // place is a signal on a bus, by number.
@@ -22,7 +25,7 @@ func (o object) signal(key string) (p place, ok bool) {
 	}
 	defer func() {
 		if !ok {
-			o.value(key).kind = broken
+			o.value(key).Kind = tree.Broken
 		}
 	}()
 	busName, rest, hasBus := strings.Cut(text, "/")
@@ -35,7 +38,7 @@ func (o object) signal(key string) (p place, ok bool) {
 	if !ok {
 		return p, false
 	}
-	s, ok := o.signalOf(o.node.place(key), join(o.path, key), m, name, busName)
+	s, ok := o.signalOf(o.node.Place(key), join(o.path, key), m, name, busName)
 	return place{n, s}, ok
 }
 
@@ -49,7 +52,7 @@ func (o object) busNumber(key, name string) (int, bool) {
 		names = append(names, b.Name)
 	}
 	if !o.unsure {
-		o.errorf(key, "unknown bus %q: %s", name, instead(name, names))
+		o.errorf(key, "unknown bus %q: %s", name, spell.Instead(name, names))
 	}
 	return 0, false
 }
@@ -79,7 +82,7 @@ func (o object) message(key, busName, name string) (int, *dbc.Message, bool) {
 	for _, m := range db.Messages {
 		names = append(names, m.Name)
 	}
-	o.errorf(key, "%s has no message %q: %s", db.File, name, instead(name, names))
+	o.errorf(key, "%s has no message %q: %s", db.File, name, spell.Instead(name, names))
 	return 0, nil, false
 }
 
@@ -97,8 +100,8 @@ func (l *loader) signalOf(pos source.Pos, path string, m *dbc.Message, name, bus
 	for _, s := range m.Signals {
 		names = append(names, s.Name)
 	}
-	help := instead(name, names)
-	if other := l.elsewhere(busName, name); other != "" && suggest(name, names) == "" {
+	help := spell.Instead(name, names)
+	if other := l.elsewhere(busName, name); other != "" && spell.Near(name, names) == "" {
 		help = "did you mean " + other + "?"
 	}
 	l.problems.Errorf(pos, "%s: message %s has no signal %q: %s", path, m.Name, name, help)
@@ -121,29 +124,29 @@ func (l *loader) elsewhere(busName, name string) string {
 }
 
 // raw reads a raw value of a signal: a value name of the DBC, or a number.
-func (l *loader) raw(n *node, path string, s *dbc.Signal) (int64, bool) {
-	if !l.expect(n, scalar, path) {
+func (l *loader) raw(n *tree.Node, path string, s *dbc.Signal) (int64, bool) {
+	if !l.expect(n, tree.Scalar, path) {
 		return 0, false
 	}
-	raw, ok := s.Named(n.text)
+	raw, ok := s.Named(n.Text)
 	if ok {
 		return raw, true
 	}
 	what := s.Message.Name + "." + s.Name
-	if !isNumber(n.text) && len(s.Values) == 0 {
-		l.problems.Errorf(n.pos, "%s: %s has no value %q: the DBC names none, write a number", path, what, n.text)
+	if !quantity.IsNumber(n.Text) && len(s.Values) == 0 {
+		l.problems.Errorf(n.Pos, "%s: %s has no value %q: the DBC names none, write a number", path, what, n.Text)
 		return 0, false
 	}
-	if !isNumber(n.text) {
-		l.problems.Errorf(n.pos, "%s: %s has no value %q: %s", path, what, n.text, instead(n.text, labels(s)))
+	if !quantity.IsNumber(n.Text) {
+		l.problems.Errorf(n.Pos, "%s: %s has no value %q: %s", path, what, n.Text, spell.Instead(n.Text, labels(s)))
 		return 0, false
 	}
-	raw, err := integer(n.text)
+	raw, err := quantity.Integer(n.Text)
 	if err == nil {
 		err = s.PutRaw(make([]byte, s.Message.Length), raw)
 	}
 	if err != nil {
-		l.problems.Errorf(n.pos, "%s: %v", path, err)
+		l.problems.Errorf(n.Pos, "%s: %v", path, err)
 		return 0, false
 	}
 	return raw, true

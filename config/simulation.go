@@ -7,9 +7,9 @@ import (
 func (l *loader) readSimulation(root object) {
 	l.entries(root, "simulation", "", func(o object) {
 		var sim Simulation
-		n := o.node.at("status")
+		n := o.node.At("status")
 		if n == nil {
-			l.problems.Errorf(o.node.pos, "%s: status is missing: the message with which the controller reports", o.path)
+			l.problems.Errorf(o.node.Pos, "%s: status is missing: the message with which the controller reports", o.path)
 			return
 		}
 		status, ok := o.child("status")
@@ -18,8 +18,8 @@ func (l *loader) readSimulation(root object) {
 		}
 		sim.Status, _ = status.template()
 		sim.Every, _ = status.positive("every")
-		if o.node.at("closures") == nil {
-			l.problems.Errorf(o.node.pos, "%s: closures is missing: the latches behind the controller", o.path)
+		if o.node.At("closures") == nil {
+			l.problems.Errorf(o.node.Pos, "%s: closures is missing: the latches behind the controller", o.path)
 		}
 		names := taken{}
 		o.entries(o, "closures", "name", func(c object) {
@@ -37,8 +37,8 @@ func (o object) readClosure(status *dbc.Message, names taken) (c SimClosure) {
 	c.Start = o.state("starts", c.Signal)
 	c.Moving = o.state("moving", c.Signal)
 	c.Jammed = o.state("jammed", c.Signal)
-	if o.node.at("moves") == nil {
-		o.problems.Errorf(o.node.pos, "%s: moves is missing: which command moves it where", o.path)
+	if o.node.At("moves") == nil {
+		o.problems.Errorf(o.node.Pos, "%s: moves is missing: which command moves it where", o.path)
 	}
 	o.entries(o, "moves", "", func(m object) {
 		if move, ok := m.readMove(c.Signal); ok {
@@ -60,8 +60,8 @@ func (o object) state(key string, s *dbc.Signal) int64 {
 func (o object) readMove(s *dbc.Signal) (move SimMove, ok bool) {
 	move.To = o.state("to", s)
 	move.After, _ = o.duration("after")
-	if o.node.at("when") == nil {
-		o.problems.Errorf(o.node.pos, "%s: when is missing: the command that it answers", o.path)
+	if o.node.At("when") == nil {
+		o.problems.Errorf(o.node.Pos, "%s: when is missing: the command that it answers", o.path)
 		return move, false
 	}
 	when, ok := o.child("when")

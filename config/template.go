@@ -21,6 +21,20 @@ type Checksum struct {
 	checksum.Field
 }
 
+// FrameOf makes the frame of a message with these values; every other bit is 0.
+func FrameOf(m *dbc.Message, values []dbc.Assignment) (canbus.Frame, error) {
+	payload, err := m.Encode(values)
+	if err != nil {
+		return canbus.Frame{}, err
+	}
+	f := canbus.Frame{ID: m.ID, Length: uint8(len(payload))}
+	copy(f.Data[:], payload)
+	if m.FD || len(payload) > canbus.MaxClassicalLength {
+		f.Flags = canbus.FD
+	}
+	return f, nil
+}
+
 // Encode is the frame with this counter, modulo the counter's width, and then its checksum. It
 // allocates nothing.
 func (t *FrameTemplate) Encode(counter uint64) canbus.Frame {

@@ -1,4 +1,4 @@
-package config
+package tree
 
 import (
 	"bytes"
@@ -14,28 +14,29 @@ import (
 	"latchd/internal/source"
 )
 
-// maxFile is far above any configuration and keeps a wrong file from being read for minutes.
+// maxFile is far above any of these files and keeps a wrong file from being read for minutes.
 const maxFile = 1 << 20
 
-// layer is a file of a configuration: the owner's, or the profile underneath.
-type layer struct {
-	file  string // in positions
-	label string // in provenance: "file latchd.yaml", "profile mini-r56"
-	lines bool   // whether provenance names the line
+// File is a file to read.
+type File struct {
+	Name  string // in positions
+	What  string // in messages: "a configuration"
+	Label string // in provenance: "file latchd.yaml", "profile mini-r56"
+	Lines bool   // whether provenance names the line
 }
 
-// parse reads one YAML document into nodes. The result is nil when there is nothing to go on with.
-func (l *layer) parse(data []byte, problems *source.Problems) *node {
-	start := source.Pos{File: l.file, Line: 1, Col: 1}
+// Parse reads one YAML document into nodes. The result is nil when there is nothing to go on with.
+func (l *File) Parse(data []byte, problems *source.Problems) *Node {
+	start := source.Pos{File: l.Name, Line: 1, Col: 1}
 	if len(data) > maxFile {
-		problems.Errorf(start, "%d bytes: a configuration has at most %d", len(data), maxFile)
+		problems.Errorf(start, "%d bytes: %s has at most %d", len(data), l.What, maxFile)
 		return nil
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var doc, second yaml.Node
 	switch err := decoder.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		problems.Errorf(start, "the file is empty; a configuration begins with version: 1")
+		problems.Errorf(start, "the file is empty; %s begins with version: 1", l.What)
 		return nil
 	case err != nil:
 		problems.Errorf(l.syntax(err, data), "%s", syntaxMessage(err, data))
@@ -43,46 +44,46 @@ func (l *layer) parse(data []byte, problems *source.Problems) *node {
 	}
 	switch err := decoder.Decode(&second); {
 	case err == nil:
-		problems.Errorf(l.pos(&second), "a second YAML document: a configuration is one document, without ---")
+		problems.Errorf(l.pos(&second), "a second YAML document: %s is one document, without ---", l.What)
 	case !errors.Is(err, io.EOF):
 		problems.Errorf(l.syntax(err, data), "%s", syntaxMessage(err, data))
 	}
 	root := l.convert(doc.Content[0], problems)
-	if root.kind == null {
-		problems.Errorf(start, "the file is empty; a configuration begins with version: 1")
+	if root.Kind == Null {
+		problems.Errorf(start, "the file is empty; %s begins with version: 1", l.What)
 		return nil
 	}
 	return root
 }
 
 // convert makes our node of a YAML node and reports what the format of the file does not have.
-func (l *layer) convert(y *yaml.Node, problems *source.Problems) *node {
-	n := &node{pos: l.pos(y), from: l.label, given: true}
-	if l.lines {
-		n.from = fmt.Sprintf("%s:%d", l.label, y.Line)
+func (l *File) convert(y *yaml.Node, problems *source.Problems) *Node {
+	n := &Node{Pos: l.pos(y), From: l.Label, Given: true}
+	if l.Lines {
+		n.From = fmt.Sprintf("%s:%d", l.Label, y.Line)
 	}
 	switch {
 	case y.Kind == yaml.AliasNode:
-		problems.Errorf(n.pos, "*%s: aliases are not read here; write the value out", y.Value)
+		problems.Errorf(n.Pos, "*%s: aliases are not read here; write the value out", y.Value)
 		return n
 	case y.Anchor != "":
-		problems.Errorf(n.pos, "&%s: anchors are not read here; write the value where it is used", y.Anchor)
+		problems.Errorf(n.Pos, "&%s: anchors are not read here; write the value where it is used", y.Anchor)
 	case y.Style&yaml.TaggedStyle != 0:
-		problems.Errorf(n.pos, "%s: tags are not read here; write the value without", y.Tag)
+		problems.Errorf(n.Pos, "%s: tags are not read here; write the value without", y.Tag)
 	}
 	switch y.Kind {
 	case yaml.ScalarNode:
-		n.kind, n.text = scalar, y.Value
+		n.Kind, n.Text = Scalar, y.Value
 		if y.Tag == "!!null" && y.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) == 0 {
-			n.kind = null
+			n.Kind = Null
 		}
 	case yaml.SequenceNode:
-		n.kind = list
+		n.Kind = List
 		for _, item := range y.Content {
-			n.items = append(n.items, l.convert(item, problems))
+			n.Items = append(n.Items, l.convert(item, problems))
 		}
 	case yaml.MappingNode:
-		n.kind = mapping
+		n.Kind = Mapping
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			l.convertEntry(n, y.Content[i], y.Content[i+1], problems)
 		}
@@ -90,7 +91,7 @@ func (l *layer) convert(y *yaml.Node, problems *source.Problems) *node {
 	return n
 }
 
-func (l *layer) convertEntry(n *node, key, value *yaml.Node, problems *source.Problems) {
+func (l *File) convertEntry(n *Node, key, value *yaml.Node, problems *source.Problems) {
 	pos := l.pos(key)
 	switch {
 	case key.Tag == "!!merge":
@@ -102,22 +103,22 @@ func (l *layer) convertEntry(n *node, key, value *yaml.Node, problems *source.Pr
 		}[key.Kind])
 		return
 	}
-	for _, e := range n.entries {
-		if e.key == key.Value {
-			problems.Errorf(pos, "key %q is already given at %v", key.Value, e.pos)
+	for _, e := range n.Entries {
+		if e.Key == key.Value {
+			problems.Errorf(pos, "key %q is already given at %v", key.Value, e.Pos)
 			return
 		}
 	}
-	n.entries = append(n.entries, entry{key.Value, pos, l.convert(value, problems)})
+	n.Entries = append(n.Entries, Entry{key.Value, pos, l.convert(value, problems)})
 }
 
-func (l *layer) pos(y *yaml.Node) source.Pos {
-	return source.Pos{File: l.file, Line: y.Line, Col: y.Column}
+func (l *File) pos(y *yaml.Node) source.Pos {
+	return source.Pos{File: l.Name, Line: y.Line, Col: y.Column}
 }
 
 // syntax is the place of a mistake that the YAML parser reports, which knows lines only.
-func (l *layer) syntax(err error, data []byte) source.Pos {
-	return source.Pos{File: l.file, Line: max(1, min(syntaxLine(err), bytes.Count(data, []byte("\n"))+1))}
+func (l *File) syntax(err error, data []byte) source.Pos {
+	return source.Pos{File: l.Name, Line: max(1, min(syntaxLine(err), bytes.Count(data, []byte("\n"))+1))}
 }
 
 // syntaxLine takes the line from the parser's text, "yaml: line 3: …".

@@ -1,4 +1,5 @@
-package config
+// Package quantity reads numbers with units, as they stand in the files that an owner writes.
+package quantity
 
 import (
 	"fmt"
@@ -9,27 +10,28 @@ import (
 	"time"
 )
 
-// dimension is what a unit measures.
-type dimension uint8
+// Dimension is what a unit measures.
+type Dimension uint8
 
+// The dimensions.
 const (
-	noDimension dimension = iota
-	durations
-	speeds
-	voltages
+	None Dimension = iota
+	Durations
+	Speeds
+	Voltages
 )
 
 var dimensionNames = [...]string{"number", "duration", "speed", "voltage"}
 
-// units gives each unit's dimension and how many of the dimension's own unit it is: seconds, km/h, V.
+// units gives each unit's dimension and its scale.
 // An international mile is 1609.344 m exactly.
 var units = map[string]struct {
-	of    dimension
+	of    Dimension
 	scale float64
 }{
-	"us": {durations, 1e-6}, "ms": {durations, 1e-3}, "s": {durations, 1}, "min": {durations, 60}, "h": {durations, 3600},
-	"km/h": {speeds, 1}, "mph": {speeds, 1.609344}, "m/s": {speeds, 3.6},
-	"V": {voltages, 1}, "mV": {voltages, 1e-3},
+	"us": {Durations, 1e-6}, "ms": {Durations, 1e-3}, "s": {Durations, 1}, "min": {Durations, 60}, "h": {Durations, 3600},
+	"km/h": {Speeds, 1}, "mph": {Speeds, 1.609344}, "m/s": {Speeds, 3.6},
+	"V": {Voltages, 1}, "mV": {Voltages, 1e-3},
 }
 
 // spellings are other ways in which DBC files write a unit.
@@ -38,8 +40,8 @@ var spellings = map[string]string{
 	"v": "V", "volt": "V", "volts": "V", "mv": "mV", "millivolt": "mV",
 }
 
-// unitNamed finds a unit as a DBC file may write it.
-func unitNamed(text string) (string, bool) {
+// UnitNamed finds a unit as a DBC file may write it.
+func UnitNamed(text string) (string, bool) {
 	text = strings.TrimSpace(text)
 	if _, ok := units[text]; ok {
 		return text, true
@@ -51,8 +53,14 @@ func unitNamed(text string) (string, bool) {
 	return unit, ok
 }
 
-// unitsOf lists the units of a dimension.
-func unitsOf(d dimension) []string {
+// Of is what a unit measures: None if there is no such unit.
+func Of(unit string) Dimension { return units[unit].of }
+
+// Scale is how many of its dimension's own unit a unit is: seconds, km/h, V.
+func Scale(unit string) float64 { return units[unit].scale }
+
+// Units lists the units of a dimension.
+func Units(d Dimension) []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(units)) {
 		if units[name].of == d {
@@ -62,9 +70,9 @@ func unitsOf(d dimension) []string {
 	return names
 }
 
-// quantity reads a number with a unit of the dimension, in the dimension's own unit. The example says
+// Parse reads a number with a unit of the dimension, in the dimension's own unit. The example says
 // what would be right.
-func quantity(text string, want dimension, example string) (float64, error) {
+func Parse(text string, want Dimension, example string) (float64, error) {
 	end := strings.LastIndexAny(text, "0123456789.") + 1
 	number, unit := strings.TrimSpace(text[:end]), strings.TrimSpace(text[end:])
 	value, ok := decimal(number)
@@ -76,7 +84,7 @@ func quantity(text string, want dimension, example string) (float64, error) {
 	case unit == "":
 		return 0, fmt.Errorf("%s has no unit: write a %s such as %s", text, dimensionNames[want], example)
 	case !known:
-		return 0, fmt.Errorf("%q: unknown unit %q, a %s is in %s", text, unit, dimensionNames[want], strings.Join(unitsOf(want), ", "))
+		return 0, fmt.Errorf("%q: unknown unit %q, a %s is in %s", text, unit, dimensionNames[want], strings.Join(Units(want), ", "))
 	case u.of != want:
 		return 0, fmt.Errorf("%s is a %s: write a %s such as %s", text, dimensionNames[u.of], dimensionNames[want], example)
 	default:
@@ -84,10 +92,10 @@ func quantity(text string, want dimension, example string) (float64, error) {
 	}
 }
 
-// duration reads a time of at most a day, to the nanosecond.
-func duration(text, example string) (time.Duration, error) {
+// Duration reads a time of at most a day, to the nanosecond.
+func Duration(text, example string) (time.Duration, error) {
 	const longest = 24 * time.Hour
-	seconds, err := quantity(text, durations, example)
+	seconds, err := Parse(text, Durations, example)
 	switch {
 	case err != nil:
 		return 0, err
@@ -107,9 +115,9 @@ func decimal(text string) (float64, bool) {
 	return value, err == nil
 }
 
-// integer reads a raw value: decimal, or hexadecimal with 0x. A leading zero is refused, because some
+// Integer reads a raw value: decimal, or hexadecimal with 0x. A leading zero is refused, because some
 // readers take it for octal.
-func integer(text string) (int64, error) {
+func Integer(text string) (int64, error) {
 	digits, negative := strings.CutPrefix(text, "-")
 	base := 10
 	if hex, ok := strings.CutPrefix(strings.ToLower(digits), "0x"); ok {
@@ -130,8 +138,8 @@ func integer(text string) (int64, error) {
 	return int64(n), nil
 }
 
-// isNumber says whether the text is meant as a number rather than as a name.
-func isNumber(text string) bool {
+// IsNumber says whether the text is meant as a number rather than as a name.
+func IsNumber(text string) bool {
 	digits := strings.TrimPrefix(text, "-")
 	return digits != "" && digits[0] >= '0' && digits[0] <= '9'
 }

@@ -1,4 +1,5 @@
-package config
+// Package spell finds what a wrong word was most likely meant to be.
+package spell
 
 import (
 	"fmt"
@@ -6,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// suggest is the accepted word that a wrong one was most likely meant to be, "" when none is near.
-func suggest(word string, accepted []string) string {
+// Near is the accepted word that a wrong one was most likely meant to be, "" when none is near.
+func Near(word string, accepted []string) string {
 	best, least := "", max(1, utf8.RuneCountInString(word)/3)+1
 	for _, a := range accepted {
 		if d := distance(strings.ToLower(word), strings.ToLower(a)); d < least {
@@ -17,10 +18,10 @@ func suggest(word string, accepted []string) string {
 	return best
 }
 
-// instead says what would be right in place of a wrong word: the near one, or the list.
-func instead(word string, accepted []string) string {
+// Instead says what would be right in place of a wrong word: the near one, or the list.
+func Instead(word string, accepted []string) string {
 	const most = 16 // more is no help in one line
-	near := suggest(word, accepted)
+	near := Near(word, accepted)
 	switch {
 	case near != "":
 		return fmt.Sprintf("did you mean %s?", near)

@@ -1,4 +1,4 @@
-package config
+package quantity
 
 import (
 	"fmt"
@@ -8,16 +8,18 @@ import (
 	"pgregory.net/rapid"
 )
 
+const ms = time.Millisecond
+
 func TestDuration(t *testing.T) {
 	for text, want := range map[string]time.Duration{
 		"0ms": 0, "900ms": 900 * ms, "1.5s": 1500 * ms, "2 s": 2 * time.Second, "1min": time.Minute, "24h": 24 * time.Hour, "250us": 250 * time.Microsecond, ".5s": 500 * ms,
 	} {
-		if got, err := duration(text, "1s"); err != nil || got != want {
+		if got, err := Duration(text, "1s"); err != nil || got != want {
 			t.Errorf("%q: %v, %v, want %v", text, got, err, want)
 		}
 	}
 	for _, text := range []string{"", "900", "5km/h", "1e3ms", "ms", "0x10ms", "-1s", "1.2.3s", "24.0001h", "1m", "1h30min", "٣s"} {
-		if got, err := duration(text, "1s"); err == nil {
+		if got, err := Duration(text, "1s"); err == nil {
 			t.Errorf("%q: %v, want an error", text, got)
 		}
 	}
@@ -26,7 +28,7 @@ func TestDuration(t *testing.T) {
 func TestDurationIsExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 86_400_000).Draw(t, "ms")
-		got, err := duration(fmt.Sprintf("%dms", n), "1s")
+		got, err := Duration(fmt.Sprintf("%dms", n), "1s")
 		if err != nil || got != time.Duration(n)*ms {
 			t.Fatalf("%dms: %v, %v", n, got, err)
 		}
@@ -35,35 +37,13 @@ func TestDurationIsExact(t *testing.T) {
 
 func TestInteger(t *testing.T) {
 	for text, want := range map[string]int64{"0": 0, "16": 16, "0x10": 16, "0XfF": 255, "-3": -3, "-9223372036854775808": -1 << 63, "18446744073709551615": -1} {
-		if got, err := integer(text); err != nil || got != want {
+		if got, err := Integer(text); err != nil || got != want {
 			t.Errorf("%q: %v, %v, want %v", text, got, err, want)
 		}
 	}
 	for _, text := range []string{"", "-", "+1", "1.0", "1e3", "020", "00", "0x", "1_000", "18446744073709551616", "-9223372036854775809", "--1"} {
-		if got, err := integer(text); err == nil {
+		if got, err := Integer(text); err == nil {
 			t.Errorf("%q: %v, want an error", text, got)
 		}
 	}
-}
-
-func TestSuggest(t *testing.T) {
-	accepted := []string{"press", "click", "double", "hold"}
-	for word, want := range map[string]string{
-		"hodl": "hold", "Hold": "hold", "clik": "click", "prses": "press", "duoble": "double", "x": "", "release": "", "": "",
-	} {
-		if got := suggest(word, accepted); got != want {
-			t.Errorf("%q: %q, want %q", word, got, want)
-		}
-	}
-}
-
-func TestDistanceIsAMeasure(t *testing.T) {
-	word := rapid.StringMatching(`[a-c]{0,6}`)
-	rapid.Check(t, func(t *rapid.T) {
-		a, b := word.Draw(t, "a"), word.Draw(t, "b")
-		d := distance(a, b)
-		if d != distance(b, a) || (d == 0) != (a == b) || d > max(len(a), len(b)) {
-			t.Fatalf("distance of %q and %q is %d", a, b, d)
-		}
-	})
 }
