@@ -97,6 +97,7 @@ type Decision struct {
 	Warning Reason        // a fact that is unknown and was passed over; OK: none
 	facts   [maxFactUses]FactUse
 	nfacts  int
+	chain   [numTiers]Link
 }
 
 // maxFactUses bounds the facts that one decision can use: all of them.

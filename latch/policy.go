@@ -39,14 +39,19 @@ var tiers = [...]struct {
 // decide fills in the verdict of a request, as of now.
 func (e *Engine) decide(r *request) {
 	r.nfacts, r.Warning = 0, OK
+	r.chain = [numTiers]Link{TierValidity: {Word: Passed}}
+	r.Tier = TierBinding // whose word the side of a toggle is
 	if r.resolve == LockToggle {
 		r.resolve = e.toggled(r)
 	}
 	for _, t := range tiers {
+		r.Tier = t.tier
 		if w := t.rule(e, r); w.decided {
-			r.Tier, r.Verdict, r.Reason = t.tier, w.verdict, w.reason
+			r.Verdict, r.Reason = w.verdict, w.reason
+			r.chain[t.tier].Word = Decided
 			return
 		}
+		r.chain[t.tier].Word = Passed
 	}
 }
 
@@ -56,6 +61,7 @@ func (e *Engine) read(r *request, f Fact) FactUse {
 	if !u.Declared() {
 		return u
 	}
+	r.chain[r.Tier].Facts |= 1 << f
 	for _, seen := range r.Facts() {
 		if seen.Fact == f {
 			return u
@@ -311,6 +317,7 @@ func (e *Engine) toggled(r *request) Action {
 func (e *Engine) conclude(r *request) {
 	e.decisions++
 	r.Number = e.decisions
+	r.linked()
 	r.Action = r.resolve
 	if r.Action == NoAction {
 		r.Action = r.Asked
