@@ -13,6 +13,7 @@ import (
 
 	"latchd/canbus"
 	"latchd/config"
+	"latchd/internal/explain"
 	"latchd/internal/gateway"
 	"latchd/internal/report"
 	"latchd/latch"
@@ -31,7 +32,11 @@ func TestJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Chdir("../../testdata/json")
+	demo, err := filepath.Abs("../../config/" + demoLog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(jsonFiles(t))
 	runs := map[string][][]string{
 		"replay": {
 			{"demo", "--format", "json"},
@@ -39,6 +44,18 @@ func TestJSON(t *testing.T) {
 			{"replay", filepath.Join(logs, "boot-hold-driving.log"), "--config", "profile:mini-r56", "--format", "json"},
 			{"replay", filepath.Join(logs, "release-lost.log"), "--config", "profile:mini-r56", "--format", "json"},
 			{"replay", filepath.Join(logs, "three-clicks.log"), "--config", "fd.yaml", "--format", "json"},
+		},
+		"replay --compare": {
+			{"replay", demo, "--config", "profile:mini-r56", "--compare", "keys.yaml", "--format", "json"},
+			{"replay", demo, "--config", "longer.yaml", "--compare", "profile:mini-r56", "--format", "json"},
+		},
+		"explain": {
+			{"explain", demo, "--config", "keys.yaml", "--format", "json"},
+			{"explain", filepath.Join(logs, "E92-fob-presses-only.log"), "--config", "profile:mini-r56", "--format", "json"},
+			{"explain", filepath.Join(logs, "boot-hold-driving.log"), "--config", "profile:mini-r56", "--format", "json"},
+			{"explain", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=jam", "--format", "json"},
+			{"explain", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=silent", "--format", "json"},
+			{"explain", demo, "--config", "profile:mini-r56", "--until", "1", "--format", "json"},
 		},
 		"decode":             {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
 		"check":              {{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"}},
@@ -55,8 +72,11 @@ func TestJSON(t *testing.T) {
 			for _, args := range runs[name] {
 				run(args, streams{in: strings.NewReader(""), out: &out, err: io.Discard, env: func(string) string { return "" }})
 			}
-			if name == "replay" {
+			switch name {
+			case "replay":
 				writeRefused(t, &out)
+			case "explain":
+				writeRare(t, &out)
 			}
 			s.compare(t, out.String())
 			s.seen = nil
@@ -80,6 +100,38 @@ func writeRefused(t *testing.T, w io.Writer) {
 	if err := out.Flush(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// writeRare writes lines of what these logs do not bring about.
+func writeRare(t *testing.T, w io.Writer) {
+	t.Helper()
+	c, _ := config.Load(demoProfile, config.Options{})
+	out := report.NewPressLines(w, c, report.PressOptions{Teller: explain.Teller{Params: &c.Params}})
+	refused := explain.Answer{Refused: 1, Refusal: gateway.TooLate, Decision: latch.Decision{Button: -1, Trigger: latch.ByRelockOnClose, Action: latch.BootLock}}
+	denied := explain.Answer{Decision: latch.Decision{Button: -1, Verdict: latch.Deny, Reason: latch.DoorOpen, Trigger: latch.ByRelockOnClose, Action: latch.BootLock}}
+	out.Press(&explain.Press{Button: -1, Answers: []explain.Answer{refused, denied}})
+	out.Press(&explain.Press{Button: 0, Answers: []explain.Answer{refused}})
+	if err := out.Flush(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// jsonFiles is a folder with the files of testdata/json and some configurations beside them.
+func jsonFiles(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("../../testdata/json")); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"keys.yaml":   "version: 1\nprofile: mini-r56\nkeys:\n  - {number: 2, name: Anna}\nbuttons:\n  - {name: fob_boot, does: {click: boot.release}}\n",
+		"longer.yaml": "version: 1\nprofile: mini-r56\nbuttons:\n  - {name: fob_boot, click: 1200ms, hold: 1200ms}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // schema is one section of the page.

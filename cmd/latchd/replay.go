@@ -19,15 +19,22 @@ import (
 	"latchd/internal/simulator"
 )
 
+// playOptions are the flags that say how logs are replayed.
+type playOptions struct {
+	logs    logOptions
+	until   logTime
+	closed  bool
+	open    bool
+	faults  []string
+	mapping []string
+}
+
 // replayOptions are the flags of replay and demo.
 type replayOptions struct {
-	logs        logOptions
-	format      string
-	from, until logTime
-	closed      bool
-	open        bool
-	faults      []string
-	mapping     []string
+	playOptions
+	format  string
+	from    logTime
+	compare string
 }
 
 func (a *app) replay() *cobra.Command {
@@ -50,11 +57,16 @@ What the actuators' controllers answer comes from the model under simulation: in
 (closed loop, the default: a log that was recorded without these frames being sent cannot hold the
 answer to them) or from the log (open loop, for a log that was recorded with latchd at work). In
 the closed loop the status frames of the simulated controllers that the log holds are left out,
-and counted.`,
+and counted.
+
+--compare runs two configurations over the same logs and prints the decisions that differ in their
+verdict, reason or action. A decision of the one belongs to that of the other with the same time,
+button and gesture.`,
 		Example: `  latchd replay drive.log --config latchd.yaml
   latchd replay body.log.gz latch.log --format json | jq 'select(.kind == "decision")'
   latchd replay drive.log --simulate boot=jam
-  latchd replay drive.log --map vcan0=body --from 1700079841 --until 1700079843.5`,
+  latchd replay drive.log --map vcan0=body --from 1700079841 --until 1700079843.5
+  latchd replay drive.log --config latchd.yaml --compare other.yaml`,
 		Args: some("LOG"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := o.check(); err != nil {
@@ -64,18 +76,26 @@ and counted.`,
 			if err != nil {
 				return err
 			}
+			if o.compare != "" {
+				return a.runCompare(conf, args, o)
+			}
 			return a.runReplay(conf, args, o)
 		},
 	}
 	o.register(c)
+	c.Flags().StringVar(&o.compare, "compare", "", "another configuration: show which decisions would change with it;\nexit code 1 if any does")
 	return c
 }
 
 func (o *replayOptions) register(c *cobra.Command) {
-	f := c.Flags()
 	formatFlag(c, &o.format, report.Formats()...)
+	c.Flags().Var(&o.from, "from", "show what happens from this time on; what came before is replayed too, for the state")
+	o.playOptions.register(c)
+}
+
+func (o *playOptions) register(c *cobra.Command) {
+	f := c.Flags()
 	o.logs.register(c)
-	f.Var(&o.from, "from", "show what happens from this time on; what came before is replayed too, for the state")
 	f.Var(&o.until, "until", "end the replay at this time")
 	f.BoolVar(&o.closed, "closed-loop", false, "the configuration's simulation answers for the actuators (default)")
 	f.BoolVar(&o.open, "open-loop", false, "the log answers for the actuators")
@@ -86,10 +106,41 @@ func (o *replayOptions) register(c *cobra.Command) {
 
 // check says what is wrong with the flags, before any file is opened.
 func (o *replayOptions) check() error {
+	formats := report.Formats()
+	if o.compare != "" {
+		formats = twoFormats
+	}
+	if err := o.playOptions.check(); err != nil {
+		return err
+	}
+	return oneOf("format", o.format, formats...)
+}
+
+func (o *playOptions) check() error {
 	if o.open && len(o.faults) > 0 {
 		return errors.New("--simulate needs the closed loop: leave --open-loop out")
 	}
-	return oneOf("format", o.format, report.Formats()...)
+	return nil
+}
+
+// twoFormats are the formats of what is no timeline.
+var twoFormats = []string{string(report.Text), string(report.JSON)}
+
+// options are those of a replay of opened logs with a configuration.
+func (o *playOptions) options(conf *config.Config, in *logs) (replay.Options, error) {
+	var opts replay.Options
+	if o.until.set {
+		opts.Until = o.until.since(in)
+	}
+	if o.open {
+		return opts, nil
+	}
+	faults, err := simulator.ParseFaults(conf, o.faults)
+	if err != nil {
+		return opts, err
+	}
+	opts.Simulator = simulator.New(conf, faults)
+	return opts, nil
 }
 
 // runReplay replays files.
@@ -107,24 +158,15 @@ func (a *app) runReplay(conf *config.Config, paths []string, o replayOptions) er
 	if err := a.replayLogs(conf, in, o); err != nil {
 		return err
 	}
-	for _, name := range buses.unknown {
-		fmt.Fprintf(a.std.err, "warning: interface %s of the log is no bus of the configuration, and was left out: --map %s=BUS with one of %s\n", name, name, buses.names())
-	}
+	buses.warn(a.std.err)
 	return in.check(o.logs.strict)
 }
 
 // replayLogs replays what was opened.
 func (a *app) replayLogs(conf *config.Config, in *logs, o replayOptions) error {
-	opts := replay.Options{}
-	if o.until.set {
-		opts.Until = o.until.since(in)
-	}
-	if !o.open {
-		faults, err := simulator.ParseFaults(conf, o.faults)
-		if err != nil {
-			return err
-		}
-		opts.Simulator = simulator.New(conf, faults)
+	opts, err := o.options(conf, in)
+	if err != nil {
+		return err
 	}
 	out := a.writer(a.std.out, conf, in, o.format)
 	log, err := logging.New(a.std.err, quietLog(conf), isTerminal(a.std.err))
@@ -140,10 +182,15 @@ func (a *app) replayLogs(conf *config.Config, in *logs, o replayOptions) error {
 	for _, p := range sum.Pending {
 		out.Note(sum.Settled, "pending", fmt.Sprintf("%v (%v) is still to come, at %.3f s", p.Action, p.Trigger, p.Due.Seconds()))
 	}
+	a.warnIgnored(sum)
+	return errors.Join(err, out.Flush())
+}
+
+// warnIgnored tells of status frames that the simulation stood in for.
+func (a *app) warnIgnored(sum replay.Summary) {
 	if sum.Ignored > 0 {
 		fmt.Fprintf(a.std.err, "warning: %d status frames of the log were left out, because the simulation answers: --open-loop uses them\n", sum.Ignored)
 	}
-	return errors.Join(err, out.Flush())
 }
 
 // about says how to read what follows.
@@ -200,6 +247,13 @@ func newBusMap(conf *config.Config, mapping []string) (*busMap, error) {
 		m.given[iface] = canbus.Bus(i)
 	}
 	return m, nil
+}
+
+// warn tells of interfaces that were left out.
+func (m *busMap) warn(w io.Writer) {
+	for _, name := range m.unknown {
+		fmt.Fprintf(w, "warning: interface %s of the log is no bus of the configuration, and was left out: --map %s=BUS with one of %s\n", name, name, m.names())
+	}
 }
 
 func (m *busMap) names() string {

@@ -115,6 +115,11 @@ func (a *app) configure() (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.load(path)
+}
+
+// load reads a configuration as configure does.
+func (a *app) load(path string) (*config.Config, error) {
 	if err := readable(path); err != nil {
 		return nil, err
 	}

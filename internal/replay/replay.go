@@ -42,41 +42,60 @@ const tail = time.Minute
 
 // Run replays all records. It returns early with the error of the source.
 func Run(c *config.Config, records Records, sink gateway.Sink, opts Options) (Summary, error) {
-	r := run{sim: opts.Simulator}
-	r.loop = gateway.New(c, sink, r.answer)
-	// The time before the log is taken as silence on a live bus (G2).
-	r.loop.Tell(0, latch.Input{Kind: latch.Start, Quiet: true})
-	for records.Next() {
-		rec := records.Record()
-		if opts.Until > 0 && rec.Received.At > opts.Until {
-			break
-		}
-		r.summary.End = rec.Received.At
-		r.settle(rec.Received.At)
-		r.take(rec)
+	p := NewPlayer(c, sink, opts)
+	for records.Next() && p.Take(records.Record()) {
 	}
-	if opts.Until > 0 {
-		r.summary.End = opts.Until
-		r.settle(opts.Until)
-	}
-	r.finish()
-	return r.summary, records.Err()
+	return p.Finish(), records.Err()
 }
 
-type run struct {
+// Player replays records as it is given them.
+type Player struct {
 	loop    *gateway.Loop
 	sim     *simulator.Simulator
+	until   time.Duration
+	buses   int
+	away    []canbus.Bus // lost, as far as Tell was told
 	summary Summary
 }
 
+// NewPlayer returns a player at the log's start.
+func NewPlayer(c *config.Config, sink gateway.Sink, opts Options) *Player {
+	r := &Player{sim: opts.Simulator, until: opts.Until, buses: len(c.Buses)}
+	r.loop = gateway.New(c, sink, r.answer)
+	// The time before the log is taken as silence on a live bus (G2).
+	r.loop.Tell(0, latch.Input{Kind: latch.Start, Quiet: true})
+	return r
+}
+
+// Take replays one record. It is false, and does nothing, from Options.Until on.
+func (r *Player) Take(rec *candump.Record) bool {
+	if r.until > 0 && rec.Received.At > r.until {
+		return false
+	}
+	r.summary.End = rec.Received.At
+	r.settle(rec.Received.At)
+	r.take(rec)
+	return true
+}
+
+// Finish ends the log, and lets time run on until what was under way has its outcome.
+func (r *Player) Finish() Summary {
+	if r.until > 0 {
+		r.summary.End = r.until
+		r.settle(r.until)
+	}
+	r.finish()
+	return r.summary
+}
+
 // answer is told of each frame that latchd sends.
-func (r *run) answer(t *gateway.Transmission) {
+func (r *Player) answer(t *gateway.Transmission) {
 	if r.sim != nil {
 		r.sim.Receive(t.At, t.Bus, &t.Frame)
 	}
 }
 
-func (r *run) take(rec *candump.Record) {
+func (r *Player) take(rec *candump.Record) {
 	at := rec.Received.At
 	switch rec.Kind {
 	case candump.Frame:
@@ -98,7 +117,7 @@ func (r *run) take(rec *candump.Record) {
 
 // settle does what falls due until a time: the engine's timers and, at one instant after them, what the
 // simulated controllers say.
-func (r *run) settle(to time.Duration) {
+func (r *Player) settle(to time.Duration) {
 	for {
 		at, due := r.loop.Deadline()
 		if r.sim != nil && r.sim.Deadline() <= to && (!due || r.sim.Deadline() < at) {
@@ -114,7 +133,7 @@ func (r *run) settle(to time.Duration) {
 }
 
 // finish lets time run on, on a silent bus, until every press and every actuation has its outcome.
-func (r *run) finish() {
+func (r *Player) finish() {
 	r.loop.Advance(r.summary.End)
 	r.summary.Settled = r.summary.End
 	for r.loop.Busy() {

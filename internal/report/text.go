@@ -83,8 +83,7 @@ func (t *text) Effect(ef *latch.Effect) {
 	case latch.EffectDecision:
 		v := ef.Decision.Verdict
 		t.verdicts[v]++
-		colour := [...]string{latch.Allow: green, latch.Deny: red, latch.Ignore: yellow}[v]
-		t.entry(ef.At, colour, v.String(), p.Sentence(&ef.Decision))
+		t.entry(ef.At, colourOf(v), v.String(), p.Sentence(&ef.Decision))
 	case latch.EffectEvent:
 		t.event(ef.At, &ef.Event)
 	}

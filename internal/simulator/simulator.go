@@ -29,26 +29,36 @@ var faultNames = []string{"healthy", "jam", "silent", "deaf"}
 
 func (f Fault) String() string { return faultNames[f] }
 
+// Faults lists the faults.
+func Faults() []Fault { return []Fault{Healthy, Jam, Silent, Deaf} }
+
+// FaultNamed finds a fault by its name.
+func FaultNamed(name string) (Fault, bool) {
+	i := slices.Index(faultNames, name)
+	return Fault(max(i, 0)), i >= 0
+}
+
 // ParseFaults reads a list such as boot=jam,doors=silent. The closures are those that the configuration
 // simulates.
 func ParseFaults(c *config.Config, list []string) (map[string]Fault, error) {
 	faults := map[string]Fault{}
-	names := closures(c)
+	names := Closures(c)
 	for _, item := range list {
 		name, word, ok := strings.Cut(item, "=")
-		fault := slices.Index(faultNames, word)
+		fault, known := FaultNamed(word)
 		switch {
-		case !ok || fault < 0:
+		case !ok || !known:
 			return nil, fmt.Errorf("simulated fault %q: want CLOSURE=FAULT with one of %s", item, strings.Join(faultNames, ", "))
 		case !slices.Contains(names, name):
 			return nil, fmt.Errorf("simulated fault %q: the configuration simulates %s", item, orNothing(names))
 		}
-		faults[name] = Fault(fault)
+		faults[name] = fault
 	}
 	return faults, nil
 }
 
-func closures(c *config.Config) (names []string) {
+// Closures names the closures that a configuration simulates.
+func Closures(c *config.Config) (names []string) {
 	for i := range c.Simulation {
 		for j := range c.Simulation[i].Closures {
 			names = append(names, c.Simulation[i].Closures[j].Name)
@@ -105,6 +115,27 @@ func New(c *config.Config, faults map[string]Fault) *Simulator {
 	}
 	s.schedule()
 	return s
+}
+
+// Strike gives a closure a fault, or makes it healthy again, from a time on. A controller is silent as long as one of its
+// closures is.
+func (s *Simulator) Strike(at time.Duration, closure string, f Fault) {
+	for i := range s.controllers {
+		k := &s.controllers[i]
+		was := k.silent
+		k.silent = false
+		for j := range k.closures {
+			c := &k.closures[j]
+			if c.sim.Name == closure {
+				c.fault = f
+			}
+			k.silent = k.silent || c.fault == Silent
+		}
+		if was && !k.silent {
+			k.next = max(k.next, at)
+		}
+	}
+	s.schedule()
 }
 
 // Reports says whether a frame is a status that a simulated controller sends.

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"latchd/canbus/candump"
+	"latchd/config"
+	"latchd/internal/explain"
+	"latchd/internal/gateway"
+	"latchd/internal/replay"
+	"latchd/internal/report"
+	"latchd/internal/spell"
+	"latchd/latch"
+)
+
+// explainOptions are the flags of explain.
+type explainOptions struct {
+	playOptions
+	format  string
+	at      logTime
+	last    int
+	button  string
+	verbose bool
+}
+
+func (a *app) explain() *cobra.Command {
+	var o explainOptions
+	c := &cobra.Command{
+		Use:   "explain LOG...",
+		Short: "Explain each press of a recorded log: what was decided, why, and what became of it",
+		Long: `explain replays logs as 'latchd replay' does, and tells each press as a short paragraph: when, who,
+what was done, what was decided and why, what would have changed it, and what became of the
+actuation. A press that led to nothing is told like any other, and so is what latchd does by itself.
+
+With -v every decision shows the tiers that it passed, one a line, with the facts that each looked
+at, their values and ages. Where a log holds no press at all, explain says which messages would have
+told of one, and how often each was seen.`,
+		Example: `  latchd explain drive.log --config latchd.yaml
+  latchd explain drive.log --last 1 -v             # why did it not open just now?
+  latchd explain drive.log --button fob_boot --format json
+  latchd explain drive.log --at 1700079912.8`,
+		Args: some("LOG"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.check(c.Flags().Changed("last")); err != nil {
+				return err
+			}
+			conf, err := a.configure()
+			if err != nil {
+				return err
+			}
+			return a.runExplain(conf, args, o)
+		},
+	}
+	f := c.Flags()
+	formatFlag(c, &o.format, twoFormats...)
+	o.playOptions.register(c)
+	f.Var(&o.at, "at", "only the press at, or nearest to, this time")
+	f.IntVar(&o.last, "last", 0, "only the last N presses, and what latchd did by itself since the first of them")
+	c.MarkFlagsMutuallyExclusive("at", "last")
+	f.StringVar(&o.button, "button", "", "only presses of this button")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "with the tiers of each decision, and the facts that each looked at")
+	return c
+}
+
+func (o *explainOptions) check(last bool) error {
+	if last && o.last < 1 {
+		return fmt.Errorf("--last %d: want 1 or more", o.last)
+	}
+	if err := o.playOptions.check(); err != nil {
+		return err
+	}
+	return oneOf("format", o.format, twoFormats...)
+}
+
+// runExplain replays files and tells their presses.
+func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) error {
+	button, err := buttonNamed(conf, o.button)
+	if err != nil {
+		return err
+	}
+	buses, err := newBusMap(conf, o.mapping)
+	if err != nil {
+		return err
+	}
+	in, err := a.open(paths, o.logs, gateway.Interest(conf), buses.bus)
+	if err != nil {
+		return err
+	}
+	defer in.close()
+	opts, err := o.options(conf, in)
+	if err != nil {
+		return err
+	}
+	seen, census := explain.NewCollector(), explain.NewCensus(conf)
+	sum, err := replay.Run(conf, &counted{in, census}, seen, opts)
+	if err != nil {
+		return err
+	}
+	out := a.pressWriter(conf, in, o)
+	out.Note(aboutPresses(conf, o.open))
+	chosen := o.choose(seen.Presses(), button, in)
+	for _, p := range chosen {
+		out.Press(p)
+	}
+	if !slices.ContainsFunc(chosen, func(p *explain.Press) bool { return !p.Automatic() }) {
+		out.None(noPress(o.button), census.Messages(button))
+	}
+	a.warnIgnored(sum)
+	buses.warn(a.std.err)
+	return errors.Join(out.Flush(), in.check(o.logs.strict))
+}
+
+// choose picks the presses that were asked for.
+func (o *explainOptions) choose(presses []*explain.Press, button int, in *logs) []*explain.Press {
+	if button >= 0 {
+		presses = explain.Of(presses, button)
+	}
+	switch {
+	case o.at.set:
+		return explain.At(presses, o.at.since(in))
+	case o.last > 0:
+		return explain.Last(presses, o.last)
+	}
+	return presses
+}
+
+// aboutPresses says how to read the stories.
+func aboutPresses(conf *config.Config, open bool) string {
+	s := "Mode armed; a replay sends nothing on a bus."
+	if conf.Mode == config.Observe {
+		s = "Mode observe: latchd sends nothing, and tells what it would have done."
+	}
+	switch {
+	case open:
+		s += " The log answers for the controllers."
+	case len(conf.Simulation) > 0:
+		s += " The controllers are simulated."
+	}
+	return s
+}
+
+func noPress(button string) string {
+	if button != "" {
+		return fmt.Sprintf("No press of %s was seen. What would have told of one:", button)
+	}
+	return "No press was seen. What would have told of one:"
+}
+
+// buttonNamed is the number of a button, -1 for no name.
+func buttonNamed(conf *config.Config, name string) (int, error) {
+	if name == "" {
+		return -1, nil
+	}
+	buttons := conf.Params.Buttons
+	i := slices.IndexFunc(buttons, func(b latch.Button) bool { return b.Name == name })
+	if i < 0 {
+		names := make([]string, len(buttons))
+		for i := range buttons {
+			names[i] = buttons[i].Name
+		}
+		return 0, fmt.Errorf("--button %s: no button has this name: %s", name, spell.Instead(name, names))
+	}
+	return i, nil
+}
+
+func (a *app) pressWriter(conf *config.Config, in *logs, o explainOptions) report.Presses {
+	opts := report.PressOptions{
+		Teller: explain.Teller{
+			Params: &conf.Params, Observe: conf.Mode == config.Observe, Simulated: !o.open && len(conf.Simulation) > 0,
+		},
+		Epoch: in.epoch(), Verbose: o.verbose, Colour: a.std.colours(a.flags.colour),
+	}
+	if report.Format(o.format) == report.JSON {
+		return report.NewPressLines(a.std.out, conf, opts)
+	}
+	return report.NewStories(a.std.out, conf, opts)
+}
+
+// counted are logs whose frames of buttons are counted as they are read.
+type counted struct {
+	*logs
+	census *explain.Census
+}
+
+func (c *counted) Next() bool {
+	more := c.logs.Next()
+	if more {
+		c.census.Take(c.logs.Record())
+	}
+	return more
+}
+
+func (c *counted) Record() *candump.Record { return c.logs.Record() }
+
+// epoch is the time of day of the logs' first frame, the zero time if their stamps are none.
+func (l *logs) epoch() time.Time {
+	start := l.start()
+	if start < firstStamp*int64(time.Second) {
+		return time.Time{}
+	}
+	return time.Unix(0, start).UTC()
+}

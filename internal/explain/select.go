@@ -1,0 +1,39 @@
+package explain
+
+import (
+	"slices"
+	"time"
+)
+
+// Of lists the presses of one button.
+func Of(presses []*Press, button int) []*Press {
+	return slices.DeleteFunc(slices.Clone(presses), func(p *Press) bool { return p.Button != button })
+}
+
+// Last lists the newest presses, with what latchd did by itself since the first of them.
+func Last(presses []*Press, n int) []*Press {
+	for i, p := range slices.Backward(presses) {
+		if !p.Automatic() {
+			n--
+		}
+		if n == 0 {
+			return presses[i:]
+		}
+	}
+	return presses
+}
+
+// At lists the press under way at a time, the newest of several, or else the nearest.
+func At(presses []*Press, at time.Duration) []*Press {
+	best, least := -1, time.Duration(0)
+	for i, p := range presses {
+		away := max(p.Began-at, at-p.Ended, 0)
+		if best < 0 || away <= least {
+			best, least = i, away
+		}
+	}
+	if best < 0 {
+		return nil
+	}
+	return presses[best : best+1]
+}

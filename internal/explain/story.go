@@ -1,0 +1,273 @@
+package explain
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"latchd/latch"
+)
+
+// Teller tells presses in plain English.
+type Teller struct {
+	Params    *latch.Params
+	Observe   bool // nothing is really sent
+	Simulated bool // the controllers answer in a simulation
+}
+
+// Story is a press as a person would tell it.
+func (t *Teller) Story(p *Press) string {
+	var s []string
+	if !p.Automatic() {
+		s = append(s, t.deed(p))
+	}
+	for i := range p.Answers {
+		s = append(s, t.answer(&p.Answers[i])...)
+	}
+	if len(p.Answers) == 0 {
+		s = append(s, "The log ends before its answer.")
+	}
+	return strings.Join(s, " ")
+}
+
+// deed is what a person did with the button.
+func (t *Teller) deed(p *Press) string {
+	button := t.Params.Buttons[p.Button].Name
+	who := "Someone"
+	if p.Key.Known {
+		who += " with key " + t.key(p.Key.Number)
+	}
+	long := ""
+	if p.Length > 0 {
+		long = " for " + latch.Millis(p.Length)
+	}
+	var missed int64
+	for i := range p.Gestures {
+		missed = max(missed, p.Gestures[i].Missed)
+	}
+	switch {
+	case missed > 0:
+		return fmt.Sprintf("The counter of %s went on by %d at once.", button, missed)
+	case len(p.Gestures) == 0:
+		return fmt.Sprintf("The button %s was found down.", button)
+	case p.has(latch.Stuck):
+		return fmt.Sprintf("%s pressed %s, and it stayed down.", who, button)
+	case p.has(latch.Invalid):
+		return fmt.Sprintf("The button %s was seen down%s.", button, long)
+	case p.has(latch.Cancel):
+		return fmt.Sprintf("%s pressed %s, and after %s the press broke off.", who, button, latch.Millis(p.Length))
+	case p.has(latch.Double):
+		return fmt.Sprintf("%s clicked %s twice.", who, button)
+	case p.has(latch.Hold):
+		return fmt.Sprintf("%s held %s%s.", who, button, long)
+	}
+	return fmt.Sprintf("%s pressed %s%s.", who, button, long)
+}
+
+func (t *Teller) key(number int64) string {
+	s := strconv.FormatInt(number, 10)
+	for _, k := range t.Params.Keys {
+		if k.Number == number && k.Name != "" {
+			s += " (" + k.Name + ")"
+		}
+	}
+	return s
+}
+
+// answer is what was decided and why, and what became of it.
+func (t *Teller) answer(a *Answer) []string {
+	d := &a.Decision
+	var s []string
+	switch d.Verdict {
+	case latch.Allow:
+		s = append(s, t.allowed(d))
+	case latch.Deny:
+		s = append(s, t.denied(d), because(d, t.why(d)))
+	default:
+		s = append(s, t.ignored(d), because(d, t.why(d)))
+	}
+	if d.Waited > 0 {
+		s = append(s, fmt.Sprintf("latchd waited %s for the bus before it answered.", latch.Millis(d.Waited)))
+	}
+	if d.Warning != latch.OK {
+		s = append(s, sentence("a warning: "+d.Warning.Means()))
+	}
+	s = append(s, sentence(t.Advice(d)))
+	for i := range a.Outcomes {
+		s = append(s, t.outcome(a, &a.Outcomes[i]))
+	}
+	if a.Refused > 0 {
+		s = append(s, fmt.Sprintf("The gate let %d of its frames not out (%v).", a.Refused, a.Refusal))
+	}
+	if _, ended := a.Outcome(); !ended && d.Verdict == latch.Allow && t.Params.Actuators[d.Action].Defined() {
+		s = append(s, "The log ends before its outcome.")
+	}
+	return nonempty(s)
+}
+
+func nonempty(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (t *Teller) allowed(d *latch.Decision) string {
+	if d.Trigger == latch.ByRetry {
+		return "" // its outcomes tell the rest
+	}
+	did := done(d.Action) + t.stage(d)
+	if t.Observe || d.Reason == latch.NoActuator {
+		did = "would have " + did
+	}
+	switch facts := known(d.Facts(), false); {
+	case d.Reason == latch.NoActuator:
+		return fmt.Sprintf("%s %s, but it has no actuator for that: the car must do it itself.", t.subject(d), did)
+	case d.Reason != latch.OK:
+		return fmt.Sprintf("%s %s: %s.", t.subject(d), did, d.Reason.Means())
+	case facts != "":
+		return fmt.Sprintf("%s %s. Nothing spoke against it: %s.", t.subject(d), did, facts)
+	}
+	return fmt.Sprintf("%s %s. Nothing spoke against it.", t.subject(d), did)
+}
+
+func (t *Teller) stage(d *latch.Decision) string {
+	if d.Stage == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (stage %d of %d)", d.Stage, len(t.Params.Access.Stages))
+}
+
+// subject is who decided, and when or on what occasion.
+func (t *Teller) subject(d *latch.Decision) string {
+	switch why, ok := occasions[d.Trigger]; {
+	case ok:
+		return why + ", latchd by itself"
+	case d.Trigger != latch.ByPress:
+		return fmt.Sprintf("By itself (%v), latchd", d.Trigger)
+	case d.Verdict != latch.Allow:
+		return "latchd"
+	case d.Gesture == latch.Hold:
+		return "After " + latch.Millis(d.Length) + " latchd"
+	case d.Gesture == latch.Press && d.Length == 0 && d.Waited == 0:
+		return "At once latchd"
+	}
+	return "latchd"
+}
+
+func (t *Teller) denied(d *latch.Decision) string {
+	switch why, automatic := occasions[d.Trigger]; {
+	case automatic:
+		return fmt.Sprintf("%s, it was time to %s, but latchd refused: %s.", why, toDo(d.Action), t.why(d))
+	case d.Trigger == latch.ByRetry:
+		return fmt.Sprintf("A second try was refused: %s.", t.why(d))
+	}
+	return fmt.Sprintf("%s refused to %s: %s.", t.subject(d), toDo(d.Action), t.why(d))
+}
+
+func (t *Teller) ignored(d *latch.Decision) string {
+	if d.Tier == latch.TierValidity {
+		return fmt.Sprintf("latchd took that for no press: %s.", t.why(d))
+	}
+	if d.Action == latch.NoAction {
+		return fmt.Sprintf("latchd did nothing: %s.", t.why(d))
+	}
+	return fmt.Sprintf("%s did not %s: %s.", t.subject(d), toDo(d.Action), t.why(d))
+}
+
+// why is the reason with its values, as the decision's sentence has it, without what stands around it there.
+func (t *Teller) why(d *latch.Decision) string {
+	bare := *d
+	bare.Waited, bare.Warning = 0, latch.OK
+	s := t.Params.Sentence(&bare)
+	if would := t.Params.Would(d); would != "" {
+		s = strings.TrimSuffix(s, "; "+would)
+	}
+	before := "ignored: "
+	if d.Verdict == latch.Deny {
+		before = "refused: "
+	}
+	if _, why, ok := strings.Cut(s, before); ok {
+		return why
+	}
+	return d.Reason.Means()
+}
+
+// because tells what the deciding tier knew, with ages, unless the reason has said so.
+func because(d *latch.Decision, why string) string {
+	var seen []latch.FactUse
+	for _, u := range d.Facts() {
+		if d.Chain()[d.Tier].Facts.Has(u.Fact) && !strings.Contains(why, u.String()) {
+			seen = append(seen, u)
+		}
+	}
+	if d.Tier != latch.TierSafety && len(seen) > 1 {
+		seen = seen[len(seen)-1:] // the last that a tier looks at is the one that made it decide; safety weighs two
+	}
+	if s := known(seen, true); s != "" {
+		return sentence("at that moment " + s)
+	}
+	return ""
+}
+
+// Advice says what would have changed an answer, or else what to do about its reason; "" if nothing.
+func (t *Teller) Advice(d *latch.Decision) string {
+	if d.Verdict == latch.Allow {
+		return ""
+	}
+	would := t.Params.Would(d)
+	if rest, ok := strings.CutPrefix(would, "would act"); ok {
+		return "it would have acted" + rest
+	}
+	if would != "" {
+		return would
+	}
+	return guides[d.Reason].do
+}
+
+// outcome is what became of an actuation, or of an automatic lock.
+func (t *Teller) outcome(a *Answer, o *Outcome) string {
+	after := latch.Millis(o.After)
+	switch o.Kind {
+	case latch.Confirmed:
+		return fmt.Sprintf("%s confirmed it after %s.", t.controller(), after)
+	case latch.SentUnverified:
+		if t.Observe {
+			return "It would have been sent; nothing reports back whether that was enough."
+		}
+		return "It was sent; nothing reports back whether that was enough."
+	case latch.Retried:
+		return fmt.Sprintf("Nothing confirmed it within %s, so it was tried once more.", after)
+	case latch.Unconfirmed:
+		s := fmt.Sprintf("Nothing confirmed it within %s, and it was given up.", after)
+		if a.Decision.Trigger == latch.ByRetry {
+			s = fmt.Sprintf("Nothing confirmed that within %s either, and it was given up.", after)
+		}
+		if o.Action == latch.BootRelease {
+			s += " The boot may be unlatched: see that it is closed."
+		}
+		return s
+	case latch.Unverified:
+		return fmt.Sprintf("Whether it happened is not known: %s.", o.Reason.Means())
+	case latch.Superseded:
+		return fmt.Sprintf("After %s that was cut short: %s.", after, o.Reason.Means())
+	case latch.Dropped:
+		if a.Decision.Verdict == latch.Allow {
+			return fmt.Sprintf("After %s it was dropped: %s.", after, o.Reason.Means())
+		}
+		return fmt.Sprintf("At %.3f s it was dropped for good: %s.", o.At.Seconds(), o.Reason.Means())
+	case latch.RelockPending:
+		return "It was put off until that changes."
+	}
+	return sentence(t.Params.EventSentence(&o.Event, nil))
+}
+
+func (t *Teller) controller() string {
+	if t.Simulated {
+		return "The simulated controller"
+	}
+	return "The controller"
+}

@@ -1,0 +1,161 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"latchd/config"
+	"latchd/internal/explain"
+	"latchd/latch"
+)
+
+// Presses writes the stories of presses. Flush tells of the first error.
+type Presses interface {
+	// Note writes what is to be known of all that follows.
+	Note(text string)
+	Press(*explain.Press)
+	// None says that there was no press, with the messages that could have told of one.
+	None(text string, messages []explain.Message)
+	Flush() error
+}
+
+// PressOptions say how presses are told.
+type PressOptions struct {
+	Teller explain.Teller
+	// Epoch is the time of day of the log's first frame, in UTC; the zero time if its stamps are none.
+	Epoch   time.Time
+	Verbose bool // with the tiers of each decision
+	Colour  bool
+}
+
+// stamp is the time of day at a time of the log, "" if the log does not tell it.
+func (o *PressOptions) stamp(at time.Duration, layout string) string {
+	if o.Epoch.IsZero() {
+		return ""
+	}
+	return o.Epoch.Add(at).Format(layout)
+}
+
+// stories tells presses as paragraphs.
+type stories struct {
+	w     *bufio.Writer
+	c     *config.Config
+	o     PressOptions
+	begun bool
+	err   error
+}
+
+// NewStories returns a writer of one paragraph a press, for people.
+func NewStories(w io.Writer, c *config.Config, o PressOptions) Presses {
+	return &stories{w: bufio.NewWriter(w), c: c, o: o}
+}
+
+func (s *stories) printf(format string, args ...any) {
+	if _, err := fmt.Fprintf(s.w, format, args...); s.err == nil {
+		s.err = err
+	}
+}
+
+// paragraph writes text, after an empty line unless it is the first.
+func (s *stories) paragraph(head, colour, text string) {
+	if s.begun {
+		s.printf("\n")
+	}
+	s.begun = true
+	indent := ""
+	if head != "" {
+		if s.o.Colour {
+			head = "\x1b[" + colour + "m" + head + "\x1b[0m"
+		}
+		s.printf("%s\n", head)
+		indent = "  "
+	}
+	for _, line := range wrap(strings.Fields(text), lineWidth-len(indent)) {
+		s.printf("%s%s\n", indent, line)
+	}
+}
+
+func (s *stories) Note(text string) { s.paragraph("", plain, text) }
+
+func (s *stories) Press(p *explain.Press) {
+	head := fmt.Sprintf("%.3f s", p.Began.Seconds())
+	if day := s.o.stamp(p.Began, "2006-01-02 15:04:05.000 UTC"); day != "" {
+		head += ", " + day
+	}
+	s.paragraph(head, verdictColour(p), s.o.Teller.Story(p))
+	if s.o.Verbose {
+		for i := range p.Answers {
+			s.chain(&p.Answers[i], len(p.Answers) > 1)
+		}
+	}
+}
+
+// verdictColour is the colour of the press's first answer.
+func verdictColour(p *explain.Press) string {
+	if len(p.Answers) == 0 {
+		return yellow
+	}
+	return colourOf(p.Answers[0].Decision.Verdict)
+}
+
+// chain writes a line a tier.
+func (s *stories) chain(a *explain.Answer, several bool) {
+	const width = 11
+	indent := "    "
+	if several {
+		s.printf("%s%.3f s, %v:\n", indent, a.At.Seconds(), a.Decision.Trigger)
+		indent += "  "
+	}
+	for _, step := range explain.Chain(&a.Decision) {
+		for i, line := range wrap(step.Words(&a.Decision), lineWidth-len(indent)-width) {
+			tier := step.Tier.String()
+			if i > 0 {
+				tier = ""
+			}
+			s.printf("%s%-*s%s\n", indent, width, tier, line)
+		}
+	}
+}
+
+func (s *stories) None(text string, messages []explain.Message) {
+	s.paragraph("", plain, text)
+	for i := range messages {
+		s.printf("  %s\n", strings.Join(wrap(strings.Fields(heard(s.c, &messages[i])), lineWidth-2), "\n  "))
+	}
+}
+
+// heard says how often a message was seen.
+func heard(c *config.Config, m *explain.Message) string {
+	often := fmt.Sprintf("seen %d times, with no such press", m.Frames)
+	switch m.Frames {
+	case 0:
+		often = "never seen"
+	case 1:
+		often = "seen once, with no such press"
+	}
+	message := m.ID.String()
+	if m.Name != "" {
+		message += " (" + m.Name + ")"
+	}
+	var names []string
+	for _, b := range m.Buttons {
+		names = append(names, c.Params.Buttons[b].Name)
+	}
+	bus := &c.Buses[m.Bus]
+	return fmt.Sprintf("%s: message %s on bus %s (%s), for %s", often, message, bus.Name, bus.Interface, strings.Join(names, ", "))
+}
+
+func (s *stories) Flush() error {
+	if err := s.w.Flush(); s.err == nil {
+		s.err = err
+	}
+	return s.err
+}
+
+// colourOf is the colour of a verdict.
+func colourOf(v latch.Verdict) string {
+	return [...]string{latch.Allow: green, latch.Deny: red, latch.Ignore: yellow}[v]
+}
