@@ -208,7 +208,7 @@ var policyMistakes = []mistake{
 		"latchd.yaml:37:21: actuators[boot.release].confirm.fact: doors_latch is not declared under facts",
 	}},
 	{"confirm by a quantity", []string{"fact: boot_latch}", "fact: speed}"}, []string{
-		`latchd.yaml:37:21: actuators[boot.release].confirm.fact: unknown "speed": one of ignition, locked, boot_locked, driver_door_open, passenger_door_open, rear_driver_door_open, rear_passenger_door_open, boot_open, boot_latch, doors_latch, crash, valet, key_inside`,
+		`latchd.yaml:37:21: actuators[boot.release].confirm.fact: unknown "speed": one of ignition, locked, boot_locked, driver_door_open, passenger_door_open, rear_driver_door_open, rear_passenger_door_open, boot_open, boot_latch, doors_latch, crash, valet, key_inside, disarm, key_battery_low, boot_slam`,
 	}},
 	{"confirm that is a word", []string{"confirm: {fact: boot_latch}", "confirm: never"}, []string{
 		`latchd.yaml:37:14: actuators[boot.release].confirm: "never": none, or {fact: boot_latch}`,

@@ -211,7 +211,7 @@ var formMistakes = []mistake{
 		`latchd.yaml:17:19: buttons[dash].does.click: unknown action "lock.togle": did you mean lock.toggle?`,
 	}},
 	{"action of actuators only", []string{"{click: lock.toggle}", "{click: unlock.driver_door}"}, []string{
-		`latchd.yaml:17:19: buttons[dash].does.click: unknown action "unlock.driver_door": one of unlock, unlock.all, lock.all, lock.toggle, boot.release, boot.unlock, boot.lock`,
+		`latchd.yaml:17:19: buttons[dash].does.click: unknown action "unlock.driver_door": one of unlock, unlock.all, lock.all, lock.deadlock, lock.toggle, boot.release, boot.unlock, boot.lock`,
 	}},
 	{"no pressed", []string{"    pressed: Boot\n", ""}, []string{
 		"latchd.yaml:7:5: buttons[fob_boot]: pressed is missing: one of Up, Unlock, Lock, Boot",

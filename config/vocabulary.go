@@ -76,10 +76,15 @@ var actionHelp = map[latch.Action]string{
 	latch.UnlockDriver: "unlock the driver's door",
 	latch.UnlockAll:    "unlock every door; the boot is unlocked, not opened",
 	latch.LockAll:      "lock every door and the boot",
+	latch.LockDeadlock: "lock every door and the boot, so that the inside handles do not open them either",
 	latch.LockToggle:   "lock.all when unlocked, unlock.all when locked",
 	latch.BootRelease:  "unlatch the boot, so that it can be lifted",
 	latch.BootUnlock:   "free the boot's latch without opening it",
 	latch.BootLock:     "lock the boot, the doors stay as they are",
+
+	latch.FeedbackDone:   "tell the person at the car that it was done: a beep, a flash",
+	latch.FeedbackDenied: "tell the person at the car that it was refused",
+	latch.FeedbackFault:  "tell the person at the car that it was tried and failed",
 }
 
 func actionWords(actions []latch.Action) (ws []Word) {

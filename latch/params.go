@@ -181,6 +181,7 @@ func (p *Params) achieves(a Action) (set uint8) {
 		bootReleased
 		doorsLocked
 		bootLocked
+		deadlocked
 	)
 	switch a {
 	case Unlock:
@@ -197,6 +198,8 @@ func (p *Params) achieves(a Action) (set uint8) {
 		return bootUnlocked | bootReleased
 	case LockAll:
 		return doorsLocked | bootLocked
+	case LockDeadlock:
+		return doorsLocked | bootLocked | deadlocked
 	case BootLock:
 		return bootLocked
 	}

@@ -195,7 +195,7 @@ func (e *Engine) mustBeUnlocked(r *request, locked Fact) ruling {
 // lockSecurity: nothing locks with a door known open or a key known inside. A person who presses may lock
 // although a door or the key is unknown, for a door with a warning; nothing automatic may.
 func (e *Engine) lockSecurity(r *request) ruling {
-	if r.resolve == LockAll && r.place == Fob && !r.automatic && e.read(r, Ignition).True() {
+	if r.resolve.LocksDoors() && r.place == Fob && !r.automatic && e.read(r, Ignition).True() {
 		return ignore(IgnitionOn)
 	}
 	switch key := e.read(r, KeyInside); {
@@ -207,7 +207,7 @@ func (e *Engine) lockSecurity(r *request) ruling {
 	if w := e.doorsClosed(r); w.decided {
 		return w
 	}
-	if r.resolve == LockAll && !r.automatic {
+	if r.resolve.LocksDoors() && !r.automatic {
 		return ruling{} // the lid may be open: it locks when it is closed
 	}
 	switch lid := e.read(r, BootOpen); {

@@ -34,7 +34,7 @@ func (e *Engine) follows(r *request) {
 		e.released = release{}
 		e.relockOnClose.cancel(e, NewRequest)
 		e.relockUnopened.cancel(e, NewRequest)
-	case r.resolve == LockAll:
+	case r.resolve.LocksDoors():
 		e.unlocked = false
 		e.relockUnopened.cancel(e, NewRequest)
 		e.relockUnlocked.cancel(e, NewRequest)

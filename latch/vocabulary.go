@@ -60,19 +60,23 @@ type Action uint8
 
 // The actions.
 const (
-	NoAction     Action = iota
-	Unlock              // the next stage of access.unlock.stages
-	UnlockDriver        // the driver's door
-	UnlockAll           // every door; the boot is unlocked, not opened
-	LockAll             // every door and the boot
-	LockToggle          // lock.all when unlocked, unlock.all when locked
-	BootRelease         // unlatch the boot: it can be lifted
-	BootUnlock          // free the boot's latch without opening it
-	BootLock            // lock the boot, doors untouched
+	NoAction       Action = iota
+	Unlock                // the next stage of access.unlock.stages
+	UnlockDriver          // the driver's door
+	UnlockAll             // every door; the boot is unlocked, not opened
+	LockAll               // every door and the boot
+	LockDeadlock          // every door and the boot, so that the inside handles do not open them either
+	LockToggle            // lock.all when unlocked, unlock.all when locked
+	BootRelease           // unlatch the boot: it can be lifted
+	BootUnlock            // free the boot's latch without opening it
+	BootLock              // lock the boot, doors untouched
+	FeedbackDone          // tell the person at the car that it was done (P18)
+	FeedbackDenied        // ... that it was refused
+	FeedbackFault         // ... that it was tried and failed
 	numActions
 )
 
-var actionNames = [...]string{"none", "unlock", "unlock.driver_door", "unlock.all", "lock.all", "lock.toggle", "boot.release", "boot.unlock", "boot.lock"}
+var actionNames = [...]string{"none", "unlock", "unlock.driver_door", "unlock.all", "lock.all", "lock.deadlock", "lock.toggle", "boot.release", "boot.unlock", "boot.lock", "feedback.done", "feedback.denied", "feedback.fault"}
 
 func (a Action) String() string { return actionNames[a] }
 
@@ -106,7 +110,13 @@ func (a Action) OpensBoot() bool { return a == BootRelease || a == BootUnlock }
 func (a Action) Unlocks() bool { return a == Unlock || a == UnlockDriver || a == UnlockAll }
 
 // Locks says whether the action locks anything.
-func (a Action) Locks() bool { return a == LockAll || a == BootLock }
+func (a Action) Locks() bool { return a.LocksDoors() || a == BootLock }
+
+// LocksDoors says whether the action locks the doors, and the boot with them.
+func (a Action) LocksDoors() bool { return a == LockAll || a == LockDeadlock }
+
+// IsFeedback says whether the action moves nothing, but tells a person what became of a press.
+func (a Action) IsFeedback() bool { return a >= FeedbackDone && a <= FeedbackFault }
 
 // Fact is something that the car says of itself and the policy knows.
 type Fact uint8
@@ -129,6 +139,9 @@ const (
 	Crash
 	Valet
 	KeyInside
+	Disarm
+	KeyBatteryLow
+	BootSlam
 	NumFacts
 )
 
@@ -156,6 +169,9 @@ var factInfo = [NumFacts]FactInfo{
 	Crash:                 {"crash", "", "the car reports a crash"},
 	Valet:                 {"valet", "", "valet or hotel position: the boot stays closed"},
 	KeyInside:             {"key_inside", "", "a key is in the cabin or the boot"},
+	Disarm:                {"disarm", "", "latchd is switched off from the car: nothing acts but an escape lever"},
+	KeyBatteryLow:         {"key_battery_low", "", "the key that was used reports a weak battery"},
+	BootSlam:              {"boot_slam", "", "the boot was closed too hard, in the word of its sensor"},
 }
 
 func (f Fact) String() string { return factInfo[f].Name }
@@ -213,10 +229,10 @@ func Places() []Place         { return []Place{Fob, Cabin, Exterior, Emergency} 
 func AllTalks() []Talks       { return []Talks{Level, Change, Pulse, Counter} }
 func Bindable() []GestureKind { return []GestureKind{Press, Click, Double, Hold} }
 func ButtonActions() []Action {
-	return []Action{Unlock, UnlockAll, LockAll, LockToggle, BootRelease, BootUnlock, BootLock}
+	return []Action{Unlock, UnlockAll, LockAll, LockDeadlock, LockToggle, BootRelease, BootUnlock, BootLock}
 }
 func ActuatorActions() []Action {
-	return []Action{UnlockDriver, UnlockAll, LockAll, BootRelease, BootUnlock, BootLock}
+	return []Action{UnlockDriver, UnlockAll, LockAll, LockDeadlock, BootRelease, BootUnlock, BootLock, FeedbackDone, FeedbackDenied, FeedbackFault}
 }
 func Facts() []Fact {
 	fs := make([]Fact, 0, NumFacts)

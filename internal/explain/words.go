@@ -16,6 +16,7 @@ var deeds = map[latch.Action][2]string{
 	latch.UnlockDriver: {"unlock the driver's door", "unlocked the driver's door"},
 	latch.UnlockAll:    {"unlock all doors", "unlocked all doors"},
 	latch.LockAll:      {"lock the car", "locked the car"},
+	latch.LockDeadlock: {"deadlock the car", "deadlocked the car"},
 	latch.LockToggle:   {"lock or unlock the car", "locked or unlocked the car"},
 	latch.BootRelease:  {"release the boot", "released the boot"},
 	latch.BootUnlock:   {"unlock the boot", "unlocked the boot"},
@@ -58,6 +59,7 @@ var states = map[latch.Fact][2]string{
 	latch.Crash:                 {"no crash was reported", "a crash was reported"},
 	latch.Valet:                 {"the valet position was off", "the valet position was on"},
 	latch.KeyInside:             {"no key was inside", "a key was inside"},
+	latch.Disarm:                {"latchd was not switched off", "latchd was switched off from the car"},
 }
 
 // state says what was known of a fact, in words that stand after "at that moment".
