@@ -1,8 +1,6 @@
 package config
 
 import (
-	"slices"
-
 	"latchd/canbus/dbc"
 	"latchd/latch"
 )
@@ -45,22 +43,13 @@ func (l *loader) bind() {
 	c.Notes = l.notes()
 }
 
-// group numbers the messages that carry fob buttons: the buttons of one fob are not pressed together
-// (G13). Other buttons are in no group.
+// group is the bus on which a fob's button is heard: the buttons of one fob are not pressed together (G13). Other buttons are
+// in no group.
 func (l *loader) group(b *button) int {
 	if b.Place != latch.Fob {
 		return -1
 	}
-	var messages []*dbc.Message
-	for _, other := range l.buttons {
-		if other.Place != latch.Fob {
-			continue
-		}
-		if !slices.Contains(messages, other.at.signal.Message) {
-			messages = append(messages, other.at.signal.Message)
-		}
-	}
-	return slices.Index(messages, b.at.signal.Message)
+	return b.Bus
 }
 
 // withdraw switches off the automatic locks that the configuration does not ask for and the car cannot

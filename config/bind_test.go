@@ -101,7 +101,7 @@ func TestGroups(t *testing.T) {
 	for _, b := range c.Params.Buttons {
 		got = append(got, b.Group)
 	}
-	if diff := cmp.Diff([]int{0, 0, 1, 0, -1}, got); diff != "" {
+	if diff := cmp.Diff([]int{0, 0, 0, 0, -1}, got); diff != "" {
 		t.Errorf("groups (-want +got):\n%s", diff)
 	}
 }

@@ -2,16 +2,13 @@ package latch
 
 import "time"
 
-// actuation is what is being done to one closure: the frames of the sequence, each at its time, and the
-// status that proves it (P7).
+// actuation is what is being done to one closure: the frames of the sequence, and the status that proves it (P7).
 type actuation struct {
+	sequence
 	request  request
-	action   Action
-	attempt  int
-	start    time.Duration
-	step     int  // next step to send
-	sending  bool // steps are left
-	awaiting bool // the status is awaited
+	awaiting bool          // the status is awaited
+	again    time.Duration // not confirmed: when it is looked at again, because the next try may not come sooner; 0: confirmed or in time
+	helped   bool          // everything was unlocked, as the last resort before one more try
 }
 
 func (a *actuation) active() bool { return a.sending || a.awaiting }
@@ -28,32 +25,28 @@ func (a *actuation) begin(e *Engine, r *request) {
 	if !actuator.Defined() {
 		return
 	}
-	if a.unsettled(e) && r.Trigger != ByRetry {
+	attempt, helped := 1, false
+	if r.Trigger == ByRetry {
+		attempt, helped = a.attempt+1, a.helped
+	} else if a.unsettled(e) {
 		e.event(Event{Kind: Superseded, Action: a.action, Decision: a.request.Number, After: e.now - a.start, Reason: NewRequest})
 	}
-	attempt := 1
-	if r.Trigger == ByRetry {
-		attempt = a.attempt + 1
-	}
 	*a = actuation{
-		request: *r, action: r.resolve, attempt: attempt, start: e.now,
-		sending: true, awaiting: actuator.Confirm.Fact != NoFact,
+		sequence: begun(e, r.resolve, r.Number, attempt), request: *r,
+		awaiting: actuator.Confirm.Fact != NoFact, helped: helped,
 	}
+	e.operates(a.action)
 	a.send(e)
 }
 
-// send sends the steps that are due.
+// send sends the steps that are due. Each starts the pulse of the motors anew.
 func (a *actuation) send(e *Engine) {
-	actuator := &e.p.Actuators[a.action]
-	for a.sending && a.start+actuator.Steps[a.step].After <= e.now {
-		e.out = append(e.out, Effect{At: e.now, Kind: EffectSend, Send: Send{
-			Frame: actuator.Steps[a.step].Frame, Expires: a.start + actuator.Expires,
-			Action: a.action, Decision: a.request.Number, Attempt: a.attempt,
-		}})
-		a.step++
-		a.sending = a.step < len(actuator.Steps)
+	before := a.step
+	a.sequence.send(e)
+	if a.step > before {
+		e.drives(a.action, a.request.place)
 	}
-	if !a.sending && actuator.Confirm.Fact == NoFact {
+	if !a.sending && e.p.Actuators[a.action].Confirm.Fact == NoFact {
 		a.tell(e, SentUnverified, OK)
 	}
 }
@@ -71,15 +64,20 @@ func (a *actuation) confirm(e *Engine) {
 	}
 }
 
-func (a *actuation) deadline(p *Params) time.Duration {
-	at, actuator := never, &p.Actuators[a.action]
-	if a.sending {
-		at = a.start + actuator.Steps[a.step].After
-	}
+func (a *actuation) deadline(e *Engine) time.Duration {
+	at := a.sequence.deadline(e.p)
 	if a.awaiting {
-		at = min(at, a.start+actuator.Confirm.Within)
+		at = min(at, a.givesUp(e))
 	}
 	return at
+}
+
+// givesUp is when the attempt has failed, or may be followed by another.
+func (a *actuation) givesUp(e *Engine) time.Duration {
+	if a.again > 0 {
+		return a.again
+	}
+	return a.start + e.p.Actuators[a.action].Confirm.Within
 }
 
 // expire sends what is due, and gives up waiting for a status that does not come.
@@ -87,27 +85,39 @@ func (a *actuation) expire(e *Engine) {
 	if a.sending {
 		a.send(e)
 	}
-	c := &e.p.Actuators[a.action].Confirm
-	if !a.awaiting || e.now < a.start+c.Within {
+	if !a.awaiting || e.now < a.givesUp(e) {
 		return
 	}
-	a.awaiting = false
+	c := &e.p.Actuators[a.action].Confirm
 	switch u := e.fact(c.Fact); {
 	case u.State == NeverSeen || u.State == Stale:
-		a.tell(e, Unverified, StatusLost)
+		a.end(e, Unverified, StatusLost)
 	case u.Known() && (u.Value != 0) == c.Is: // it was so before the send, and was not heard since
-		a.tell(e, Unverified, StatusOld)
-	case !u.Known() || a.attempt > c.Retries:
-		a.tell(e, Unconfirmed, NotConfirmed)
-	default:
+		a.end(e, Unverified, StatusOld)
+	case u.Known() && (a.attempt <= c.Retries || a.helped && a.attempt == c.Retries+1):
 		a.retry(e)
+	case u.Known() && a.mayHelp(e):
+		a.help(e)
+	default:
+		a.end(e, Unconfirmed, NotConfirmed)
 	}
 }
 
-// retry sends once more, if all tiers still allow it.
+func (a *actuation) end(e *Engine, kind EventKind, why Reason) {
+	a.awaiting = false
+	a.tell(e, kind, why)
+}
+
+// retry sends once more, if all tiers still allow it. A latch that may not be pulsed again yet has until then to be
+// confirmed: one that has opened after all must not be pulsed at all (P6).
 func (a *actuation) retry(e *Engine) {
+	if at := a.start + e.p.Access.Wear.BootSpacing; a.action.OpensBoot() && a.request.place != Emergency && e.now < at {
+		a.again = at
+		return
+	}
+	a.awaiting = false
 	r := a.request
-	r.Trigger, r.Waited = ByRetry, 0
+	r.Trigger, r.Waited, r.WaitedFor = ByRetry, 0, OK
 	e.decide(&r)
 	if r.Verdict == Allow {
 		a.tell(e, Retried, NotConfirmed)
@@ -117,20 +127,52 @@ func (a *actuation) retry(e *Engine) {
 	e.conclude(&r)
 }
 
-// gap drops what was to be sent, because frames were lost (P13). An emergency goes on (P1).
-func (a *actuation) gap(e *Engine) {
-	if !a.active() || a.request.Reason == EmergencyRelease {
+// mayHelp says whether unlocking everything may free a boot that does not open (P7): only on an unlocked car, and never
+// after a press that was for the boot alone.
+func (a *actuation) mayHelp(e *Engine) bool {
+	bootOnly := a.request.place == Fob && a.request.Asked != Unlock
+	return e.p.Access.Boot.UnlockAllFirst && a.action == BootRelease && !a.helped && !a.request.automatic && !bootOnly &&
+		e.p.Actuators[UnlockAll].Defined() && e.fact(Locked).False()
+}
+
+// help unlocks everything, if all tiers allow it; the release is tried again when the motors have stopped.
+func (a *actuation) help(e *Engine) {
+	r := request{place: a.request.place, resolve: UnlockAll, Decision: Decision{
+		Trigger: ByFallback, Button: a.request.Button, Key: a.request.Key, Gesture: a.request.Gesture, Length: a.request.Length, Asked: UnlockAll,
+	}}
+	e.decide(&r)
+	if r.Verdict != Allow {
+		a.end(e, Unconfirmed, NotConfirmed)
+		e.conclude(&r)
+		return
+	}
+	a.helped, a.again = true, e.now+e.p.Access.Wear.Pulse
+	a.tell(e, FellBack, NotConfirmed)
+	e.conclude(&r)
+}
+
+// drop ends what is under way. An emergency goes on (P1), and so does what a crash unlocks (P2).
+func (a *actuation) drop(e *Engine, why Reason) {
+	if !a.active() || a.request.Reason == EmergencyRelease || a.request.Reason == CrashUnlock {
 		return
 	}
 	if a.unsettled(e) {
-		a.tell(e, Dropped, GapInPress)
+		a.tell(e, Dropped, why)
 	}
 	a.sending, a.awaiting = false, false
 }
 
+// tell tells what became of the attempt, and the person at the car with it.
 func (a *actuation) tell(e *Engine, kind EventKind, why Reason) {
 	e.event(Event{
 		Kind: kind, Action: a.action, Decision: a.request.Number, After: e.now - a.start,
 		Trigger: a.request.Trigger, Reason: why,
 	})
+	switch kind {
+	case Confirmed, SentUnverified:
+		e.feed(FeedbackDone, &a.request)
+	case Unconfirmed, Unverified:
+		e.lid.unlatched = e.lid.unlatched || kind == Unconfirmed && a.action.OpensBoot()
+		e.feed(FeedbackFault, &a.request)
+	}
 }

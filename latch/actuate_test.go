@@ -20,10 +20,10 @@ func TestConfirmation(t *testing.T) {
 			3.02s send boot.release attempt 1, expires 3.25s
 			`
 		again = `
-			4.5s event retried boot.release not_confirmed
-			4.5s decision allow boot.release ok (button click retry)
-			4.5s send boot.release attempt 2, expires 4.75s
-			4.52s send boot.release attempt 2, expires 4.75s
+			6s event retried boot.release not_confirmed
+			6s decision allow boot.release ok (button click retry)
+			6s send boot.release attempt 2, expires 6.25s
+			6.02s send boot.release attempt 2, expires 6.25s
 			`
 	)
 	for _, c := range []struct {
@@ -35,18 +35,25 @@ func TestConfirmation(t *testing.T) {
 		{"confirmed 1 ns before the limit", `
 			2900ms boot_latch=0
 			4499999999ns boot_latch=1`, sent + "4.499999999s event confirmed boot.release ok"},
-		{"at the limit it is too late", `
-			2900ms boot_latch=0
-			4500ms boot_latch=1`, sent + again + "6s event unverified boot.release status_old"},
-		{"one retry, confirmed", `
+		{"at the limit it is too late where no other try follows", `
+			2900ms..6s/100ms boot_latch=0
+			7500ms boot_latch=1`, sent + again + "7.5s event unconfirmed boot.release not_confirmed"},
+		{"late, but before the boot may be pulsed again (P6)", `
 			2900ms..4600ms/100ms boot_latch=0
-			4700ms boot_latch=1`, sent + again + "4.7s event confirmed boot.release ok"},
+			5999999999ns boot_latch=1`, sent + "5.999999999s event confirmed boot.release ok"},
+		{"one retry, confirmed", `
+			2900ms..6100ms/100ms boot_latch=0
+			6200ms boot_latch=1`, sent + again + "6.2s event confirmed boot.release ok"},
 		{"one retry, then unconfirmed", `
-			2900ms..8s/100ms boot_latch=0`, sent + again + "6s event unconfirmed boot.release not_confirmed"},
+			2900ms..8s/100ms boot_latch=0`, sent + again + "7.5s event unconfirmed boot.release not_confirmed"},
+		{"lost while it waits for the next pulse", `
+			2900ms boot_latch=0
+			3500ms boot_latch=0`, sent + "6s event unverified boot.release status_lost"},
 		{"status lost", `
 			2s boot_latch=0`, sent + "4.5s event unverified boot.release status_lost"},
 		{"fresh by 1 ns", `
-			2500000001ns boot_latch=0`, sent + again + "6s event unverified boot.release status_lost"},
+			2500000001ns boot_latch=0
+			5000000001ns..7s/100ms boot_latch=0`, sent + again + "7.5s event unconfirmed boot.release not_confirmed"},
 		{"a gap loses the status and drops the wait", `
 			2900ms boot_latch=0
 			3100ms overflow 1`, sent + `
@@ -86,26 +93,28 @@ func since3s(lines []string) []string {
 // A retry passes all tiers again at the moment it acts (P7).
 func TestRetryPassesTheTiers(t *testing.T) {
 	for _, c := range []struct {
-		name, script, reason string
+		name, script, reason, also string
 	}{
-		{"speed", "4s speed=50", "speed"},
-		{"locked", "4s boot_locked=1", "vehicle_locked"},
-		{"valet", "4s valet=1", "valet"},
-		{"crash", "4s crash=1", "crash"},
-		{"voltage", "4s voltage=8.9", "low_voltage"},
+		{"speed", "4s speed=50", "speed", "6s event boot_warning none unlatched"},
+		{"locked", "4s boot_locked=1", "vehicle_locked", ""},
+		{"valet", "4s valet=1", "valet", ""},
+		{"crash", "4s crash=1", "crash", ""},
+		{"voltage", "4s voltage=8.9", "low_voltage", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			fact, _, _ := strings.Cut(strings.Fields(c.script)[1], "=")
 			p := tapping(latch.Cabin, latch.BootRelease)
 			p.Access.Boot.RelockUnopened = 0
+			p.Actuators[latch.UnlockAll] = latch.Actuator{} // what a crash unlocks is told elsewhere
 			script := parked("3900ms") + strings.TrimPrefix(parked("8s", "-"+fact), "0 start quiet")
-			got := since3s(play(t, p, script+"3s dash=1\n"+c.script+"\n4200ms "+strings.Fields(c.script)[1]))
+			got := since3s(play(t, p, script+"3s dash=1\n"+c.script+"\n4s..8s/100ms "+strings.Fields(c.script)[1]))
 			want := lines(`
 				3s decision allow boot.release ok (button click)
 				3s send boot.release attempt 1, expires 3.25s
 				3.02s send boot.release attempt 1, expires 3.25s
-				4.5s event unconfirmed boot.release not_confirmed
-				4.5s decision deny boot.release ` + c.reason + ` (button click retry)`)
+				6s event unconfirmed boot.release not_confirmed
+				6s decision deny boot.release ` + c.reason + ` (button click retry)
+				` + c.also)
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error("(-want +got)\n" + diff)
 			}
@@ -128,7 +137,8 @@ func TestEmergencyRetriedAndNotDropped(t *testing.T) {
 		4.5s decision allow boot.release emergency (button press retry)
 		4.5s send boot.release attempt 2, expires 4.75s
 		4.52s send boot.release attempt 2, expires 4.75s
-		6s event unconfirmed boot.release not_confirmed`)
+		6s event unconfirmed boot.release not_confirmed
+		6s event boot_warning none unlatched`)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error("(-want +got)\n" + diff)
 	}

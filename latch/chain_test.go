@@ -49,13 +49,13 @@ func TestChain(t *testing.T) {
 		want   string
 	}{
 		{"every tier", few, "", hold29,
-			"validity; emergency; crash crash; safety ignition speed; security valet; binding; wear voltage; !actuate boot_latch"},
+			"validity; emergency; crash crash; safety ignition speed; security valet disarm; binding; wear voltage; !actuate boot_latch"},
 		{"safety decides", few, "speed=50", hold29, "validity; emergency; crash crash; !safety ignition speed"},
 		{"a lever", few, "", "3s lever=1", "validity; !emergency"},
 		{"a fact that two tiers look at", few, "", "3s fob=4 key=2",
-			"validity; emergency; crash crash; safety; security ignition driver_door_open; binding; wear voltage; !actuate"},
+			"validity; emergency; crash crash; safety; security ignition driver_door_open disarm; binding; wear voltage; !actuate"},
 		{"the side of a toggle is a matter of binding", toggle, "locked=1", "1s dash=0\n3s dash=1",
-			"validity; emergency; crash; safety; security; binding locked; wear voltage; !actuate"},
+			"validity; emergency; crash; safety; security disarm; binding locked; wear voltage; !actuate"},
 		{"no press", few, "", "2s..2500ms/100ms fob=16 key=2", "!validity"},
 		{"no request", few, "", "2s fob=16 key=2\n2300ms fob=0 key=2", "validity; !binding"},
 		{"dropped while it waited", waking, "-ignition -speed", "9s dash=1\n9100ms overflow 0", "!validity"},

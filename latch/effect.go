@@ -73,31 +73,40 @@ const (
 	ByRelockOnClose          // the boot was closed (P8)
 	ByRelockUnopened         // the boot was released and never lifted (P9)
 	ByRelockUnlocked         // the car was unlocked and nothing opened (P9)
+	ByFallback               // a release was not confirmed, and unlocking everything may help (P7)
+	ByCrash                  // the car reported a crash (P2)
+	ByKeyInside              // a key was shut in (P10)
+	ByDriveAway              // the car drove off (P11)
 )
 
-var triggerNames = [...]string{"press", "retry", "relock_on_close", "relock_unopened", "relock_unlocked"}
+var triggerNames = [...]string{"press", "retry", "relock_on_close", "relock_unopened", "relock_unlocked", "fallback", "crash", "key_inside", "drive_away"}
+
+// Automatic says whether latchd acted without anybody's press.
+func (t Trigger) Automatic() bool { return t != ByPress && t != ByRetry && t != ByFallback }
 
 func (t Trigger) String() string { return triggerNames[t] }
 
 // Decision is the answer to a press, or to an automatic action, with everything that it rests on.
 type Decision struct {
-	Number  uint64 // 1, 2, 3 … in the order of the answers
-	Trigger Trigger
-	Button  int // -1: no button
-	Key     KeyNumber
-	Gesture GestureKind   // of a press
-	Length  time.Duration // of the press so far
-	Stage   int           // of a staged action, from 1; 0: not staged
-	Asked   Action        // what was asked for
-	Action  Action        // what that comes to: the stage of unlock, the side of a toggle
-	Verdict Verdict
-	Tier    Tier
-	Reason  Reason
-	Waited  time.Duration // for facts, after the bus woke (P0)
-	Warning Reason        // a fact that is unknown and was passed over; OK: none
-	facts   [maxFactUses]FactUse
-	nfacts  int
-	chain   [numTiers]Link
+	Number    uint64 // 1, 2, 3 … in the order of the answers
+	Trigger   Trigger
+	Button    int // -1: no button
+	Key       KeyNumber
+	Gesture   GestureKind   // of a press
+	Length    time.Duration // of the press so far
+	Stage     int           // of a staged action, from 1; 0: not staged
+	Asked     Action        // what was asked for
+	Action    Action        // what that comes to: the stage of unlock, the side of a toggle
+	Verdict   Verdict
+	Tier      Tier
+	Reason    Reason
+	Waited    time.Duration // for facts, after the bus woke (P0), or for the end of a pulse (P6)
+	WaitedFor Reason        // what it waited for first; OK: it did not wait
+	Warning   Reason        // a fact that is unknown and was passed over; OK: none
+	Setting   SettingUse    // the setting that it rests on, if any
+	facts     [maxFactUses]FactUse
+	nfacts    int
+	chain     [numTiers]Link
 }
 
 // maxFactUses bounds the facts that one decision can use: all of them.
@@ -113,19 +122,29 @@ type EventKind uint8
 const (
 	Started EventKind = iota
 	FactChanged
-	Confirmed      // the actuation was proved by its status
-	SentUnverified // sent; there is no status that could prove it
-	Retried        // not confirmed, sent once more
-	Unconfirmed    // sent and not confirmed
-	Unverified     // the status was lost before it could confirm
-	Superseded     // another action took the place of one that was under way
-	GapSeen        // frames of a bus were or may have been lost
-	BusReturned    // the bus is back
-	Dropped        // something pending was dropped
-	RelockPending  // an automatic lock was put off
+	Confirmed       // the actuation was proved by its status
+	SentUnverified  // sent; there is no status that could prove it
+	Retried         // not confirmed, sent once more
+	Unconfirmed     // sent and not confirmed
+	Unverified      // the status was lost before it could confirm
+	Superseded      // another action took the place of one that was under way
+	GapSeen         // frames of a bus were or may have been lost
+	BusReturned     // the bus is back
+	Dropped         // something pending was dropped
+	RelockPending   // an automatic lock was put off
+	FellBack        // not confirmed: everything was unlocked before one more try (P7)
+	RestBegan       // the hardware rests (P6)
+	BatteryLow      // the voltage is low for long (P6)
+	BootWarning     // the boot is open or unlatched, and the car moves or its ignition is on (P12)
+	OpenedByVehicle // the boot opened after a fob's press, without our command (P19)
+	OpenedManually  // the boot opened without a press and without our command (P19)
+	CrashCleared    // the ignition was off and a person unlocked: locking is allowed again (P2)
+	DisarmedNow     // latchd was switched off (P17)
+	ArmedAgain
+	SettingChanged // a setting was changed while latchd ran (P16)
 )
 
-var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "superseded", "gap", "bus_back", "dropped", "relock_pending"}
+var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "superseded", "gap", "bus_back", "dropped", "relock_pending", "fell_back", "rest", "battery_low", "boot_warning", "opened_by_vehicle", "opened_manually", "crash_cleared", "disarmed", "armed", "setting_changed"}
 
 func (k EventKind) String() string { return eventNames[k] }
 
@@ -133,12 +152,13 @@ func (k EventKind) String() string { return eventNames[k] }
 type Event struct {
 	Kind     EventKind
 	Fact     Fact // FactChanged: which
-	Is       bool // FactChanged: its new value; Started: the time before counts as silence
+	Is       bool // FactChanged: its new value; Started: the time before counts as silence; SettingChanged: whether it was on
 	Action   Action
 	Decision uint64        // of an actuation: the decision that it serves
-	After    time.Duration // of an actuation: since the first frame of the attempt
+	After    time.Duration // of an actuation: since the first frame of the attempt; RestBegan, DisarmedNow: for how long, 0 until armed; BatteryLow: since when
 	Bus      int           // GapSeen, BusReturned
 	Input    InputKind     // GapSeen: by what
 	Trigger  Trigger       // Dropped, RelockPending: what was pending
 	Reason   Reason        // why
+	Change   SettingChange // SettingChanged
 }

@@ -28,14 +28,26 @@ type Engine struct {
 
 	stage      stage
 	actuations [numClosures]actuation
+	feedback   sequence
+	motors     motors
 	decisions  uint64 // how many were made
 
-	released       release // the newest release of the boot
-	unlocked       bool    // the car was seen or made unlocked ...
-	unlockedAt     time.Duration
-	relockOnClose  relock
-	relockUnopened relock
-	relockUnlocked relock
+	crash     crash
+	disarmed  disarmed
+	changes   []SettingChange // of settings
+	lid       lid
+	battery   battery
+	driveAway driveAway
+
+	released   release // the newest release of the boot
+	unlocked   bool    // the car was seen or made unlocked ...
+	unlockedAt time.Duration
+
+	crashUnlock    automatic
+	keyShutIn      automatic
+	relockOnClose  automatic
+	relockUnopened automatic
+	relockUnlocked automatic
 }
 
 const never = time.Duration(math.MaxInt64)
@@ -62,9 +74,13 @@ func New(p *Params) *Engine {
 		buttons:        make([]button, len(p.Buttons)),
 		factsOf:        make([][]Fact, p.Signals),
 		buttonsOf:      make([][]int, p.Signals),
-		relockOnClose:  relock{trigger: ByRelockOnClose, action: BootLock},
-		relockUnopened: relock{trigger: ByRelockUnopened, action: BootLock},
-		relockUnlocked: relock{trigger: ByRelockUnlocked, action: LockAll},
+		motors:         newMotors(&p.Access.Wear),
+		crashUnlock:    automatic{trigger: ByCrash, action: UnlockAll},
+		keyShutIn:      automatic{trigger: ByKeyInside, action: BootRelease},
+		relockOnClose:  automatic{trigger: ByRelockOnClose, action: BootLock},
+		relockUnopened: automatic{trigger: ByRelockUnopened, action: BootLock},
+		relockUnlocked: automatic{trigger: ByRelockUnlocked, action: LockAll},
+		driveAway:      driveAway{lock: automatic{trigger: ByDriveAway, action: LockAll}},
 	}
 	for _, f := range Facts() {
 		if s := &p.Facts[f]; s.Declared {
@@ -92,6 +108,14 @@ func (e *Engine) Observe(at time.Duration, in Input) []Effect {
 		e.start(in.Quiet)
 	case BusBack:
 		e.busBack(in.Bus)
+	case DisarmFor:
+		e.disarm(in.For)
+		e.schedule()
+	case Arm:
+		e.arm()
+		e.schedule()
+	case Set:
+		e.changed(in.Change)
 	default:
 		e.gap(in)
 	}
@@ -120,39 +144,41 @@ func (e *Engine) settle(to time.Duration) {
 		for i := range e.actuations {
 			e.actuations[i].expire(e)
 		}
-		for _, r := range e.relocks() {
-			r.expire(e)
-		}
+		e.feedback.send(e)
+		e.disarmed.expire(e)
+		e.automaticsDue()
 		e.schedule()
+	}
+}
+
+func (e *Engine) automaticsDue() {
+	for _, a := range e.automatics() {
+		a.expire(e)
 	}
 }
 
 // schedule finds the earliest deadline, and whether anything waits for a fact. Whatever changes one of them
 // tells an effect or is a reading of a button, after which it is called.
 func (e *Engine) schedule() {
-	e.next, e.expects = never, false
+	e.next, e.expects = min(e.feedback.deadline(e.p), e.disarmed.deadline()), false
 	for i := range e.buttons {
 		e.next = min(e.next, e.buttons[i].deadline())
 		e.expects = e.expects || e.buttons[i].wait.active
 	}
 	for i := range e.actuations {
-		e.next = min(e.next, e.actuations[i].deadline(e.p))
+		e.next = min(e.next, e.actuations[i].deadline(e))
 		e.expects = e.expects || e.actuations[i].awaiting
 	}
-	for _, r := range e.relocks() {
-		e.next = min(e.next, r.deadline())
-		e.expects = e.expects || r.active && r.deferred
+	for _, a := range e.automatics() {
+		e.next = min(e.next, a.deadline())
+		e.expects = e.expects || a.active && a.deferred
 	}
-}
-
-func (e *Engine) relocks() [3]*relock {
-	return [...]*relock{&e.relockOnClose, &e.relockUnopened, &e.relockUnlocked}
 }
 
 // observeReadings takes a frame in: facts first, so that a press in the same frame is judged by them.
 func (e *Engine) observeReadings(in Input) {
 	e.hear(in.Bus)
-	var facts, buttons bool
+	var facts, lid, buttons bool
 	for i := range in.Readings {
 		r := &in.Readings[i]
 		buttons = buttons || len(e.buttonsOf[r.Signal]) > 0
@@ -161,12 +187,16 @@ func (e *Engine) observeReadings(in Input) {
 		}
 		for _, f := range e.factsOf[r.Signal] {
 			e.observeFact(f, r)
-			facts = true
+			facts, lid = true, lid || f == Speed || f == Ignition || f == BootOpen || f == BootLatch
 		}
+	}
+	if lid {
+		e.watchLid()
 	}
 	if facts && e.expects {
 		e.follow()
 	}
+	e.automaticsDue() // what a fact has set off
 	if buttons {
 		e.observeButtons(in.Readings)
 	}
@@ -183,8 +213,8 @@ func (e *Engine) follow() {
 	for i := range e.buttons {
 		e.buttons[i].wait.retry(e)
 	}
-	for _, r := range e.relocks() {
-		r.retry(e)
+	for _, a := range e.automatics() {
+		a.retry(e)
 	}
 }
 
@@ -196,8 +226,8 @@ func (e *Engine) hear(bus int) {
 	b.heard, b.last = true, e.now
 }
 
-// Busy says whether a press or an actuation is under way, so that its outcome is still to come. Automatic
-// locks are not counted.
+// Busy says whether a press or an actuation is under way, so that its outcome is still to come. What latchd is about to do
+// by itself is not counted.
 func (e *Engine) Busy() bool {
 	for i := range e.buttons {
 		if e.buttons[i].busy() {
@@ -209,22 +239,22 @@ func (e *Engine) Busy() bool {
 			return true
 		}
 	}
-	return false
+	return e.feedback.sending
 }
 
-// PendingRelock is an automatic lock that is still to come.
-type PendingRelock struct {
+// PendingAction is something that latchd is about to do by itself.
+type PendingAction struct {
 	Trigger Trigger
 	Action  Action
 	Due     time.Duration
 }
 
-// Pending lists the automatic locks that are still to come.
-func (e *Engine) Pending() []PendingRelock {
-	var ps []PendingRelock
-	for _, r := range e.relocks() {
-		if r.active {
-			ps = append(ps, PendingRelock{r.trigger, r.action, r.due})
+// Pending lists what latchd is about to do by itself.
+func (e *Engine) Pending() []PendingAction {
+	var ps []PendingAction
+	for _, a := range e.automatics() {
+		if a.active {
+			ps = append(ps, PendingAction{a.trigger, a.action, a.due})
 		}
 	}
 	return ps

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Sentence says in a sentence what was decided, why, and what would have changed it.
@@ -14,7 +15,7 @@ func (p *Params) Sentence(d *Decision) string {
 	case Allow:
 		fmt.Fprintf(&b, ": %v allowed", d.Action)
 		if d.Stage > 0 {
-			fmt.Fprintf(&b, " (stage %d of %d)", d.Stage, len(p.Access.Stages))
+			fmt.Fprintf(&b, " (stage %d of %d)", d.Stage, len(p.StagesOf(d.Key)))
 		}
 		if d.Reason != OK {
 			fmt.Fprintf(&b, ": %s", d.Reason.Means())
@@ -32,7 +33,7 @@ func (p *Params) Sentence(d *Decision) string {
 		fmt.Fprintf(&b, "ignored: %s", p.detail(d))
 	}
 	if d.Waited > 0 {
-		fmt.Fprintf(&b, " (waited %s for the bus)", Millis(d.Waited))
+		fmt.Fprintf(&b, " (waited %s for %s)", Millis(d.Waited), d.Awaited())
 	}
 	if d.Warning != OK {
 		fmt.Fprintf(&b, " (warning: %s)", d.means(d.Warning))
@@ -49,13 +50,22 @@ func (p *Params) subject(d *Decision) string {
 		return "relock of a boot that was not lifted"
 	case ByRelockUnlocked:
 		return "relock of a car that was not opened"
+	case ByCrash:
+		return "crash"
+	case ByKeyInside:
+		return "a key was shut in"
+	case ByDriveAway:
+		return "drive-away lock"
 	}
 	if d.Button < 0 {
-		return "automatic lock, tried again"
+		return "by itself, tried again"
 	}
 	s := p.Buttons[d.Button].Name
-	if d.Trigger == ByRetry {
+	switch d.Trigger {
+	case ByRetry:
 		return s + ", tried again"
+	case ByFallback:
+		return s + ", before one more try"
 	}
 	switch d.Gesture {
 	case Press:
@@ -94,6 +104,14 @@ func (p *Params) keyName(number int64) string {
 	return s
 }
 
+// Awaited is what a decision waited for.
+func (d *Decision) Awaited() string {
+	if d.WaitedFor == OppositeRunning {
+		return "the end of the opposite"
+	}
+	return "the bus"
+}
+
 // detail is the reason, with the values that it rests on.
 func (p *Params) detail(d *Decision) string {
 	switch d.Reason {
@@ -110,15 +128,47 @@ func (p *Params) detail(d *Decision) string {
 		b := &p.Buttons[d.Button]
 		return fmt.Sprintf("it was too long for a click (%s) and too short for a hold (%s)", Millis(b.Click), Millis(b.Hold))
 	case LastStage:
-		return fmt.Sprintf("all %d stages are done; a press %s after the last of them begins anew", len(p.Access.Stages), Millis(p.Access.Window))
+		return fmt.Sprintf("all %d stages are done; a press %s after the last of them begins anew", len(p.StagesOf(d.Key)), Millis(p.Access.Window))
+	case BootTooOften:
+		w := &p.Access.Wear
+		return fmt.Sprintf("the boot is released once in %s, %d times a minute and %d times an hour at most", Millis(w.BootSpacing), w.BootPerMinute, w.BootPerHour)
+	case Resting:
+		w := &p.Access.Wear
+		return fmt.Sprintf("the hardware rests for %s after %d operations in %s", Millis(w.Rest), w.Operations, Millis(w.OperationsWithin))
+	case SwitchedOff, KeyDisabled:
+		return d.means(d.Reason) + d.Setting.String()
 	case VehicleLocked, LockedUnknown:
 		if u := d.used(BootLocked); u.True() {
 			return "the boot is locked"
 		} else if u.Declared() {
 			return fmt.Sprintf("it is unknown whether the boot is locked (%v)", u)
 		}
+		return d.means(d.Reason) + d.Setting.String()
 	}
 	return d.means(d.Reason)
+}
+
+// String says which setting it is and since when, to stand behind a reason: " (boot.fob is off since 2026-11-20 18:03, set
+// by latchd set)".
+func (u SettingUse) String() string {
+	c := &u.By
+	switch {
+	case u.Setting == NoSetting:
+		return ""
+	case c.Setting == NoSetting && u.Setting == KeyEnabled: // the reason says so
+		return ""
+	case c.Setting == NoSetting:
+		return fmt.Sprintf(" (by %v of the configuration)", u.Setting)
+	}
+	state := "off"
+	if c.Choice == On {
+		state = "on"
+	}
+	since := ""
+	if c.Time != 0 {
+		since = " since " + time.Unix(c.Time, 0).UTC().Format("2006-01-02 15:04:05 UTC")
+	}
+	return fmt.Sprintf(" (%v is %s%s, set by %s)", u.Setting, state, since, c.Origin)
 }
 
 // means is what a reason means, with the facts that it is about.
@@ -158,6 +208,8 @@ func (r Reason) about(u FactUse) bool {
 		return u.Fact == KeyInside
 	case LatchSilent:
 		return u.Fact == BootLatch || u.Fact == DoorsLatch
+	case DisarmUnknown:
+		return u.Fact == Disarm
 	}
 	return false
 }
@@ -184,6 +236,11 @@ func (p *Params) Would(d *Decision) string {
 		return fmt.Sprintf("would act with the ignition known to be off, or the speed known to be below %s", amount(p.Access.AllowBelow, Speed))
 	case IgnitionOn:
 		return "would act with the ignition off"
+	case CrashReported:
+		if !d.Action.Locks() {
+			return ""
+		}
+		return fmt.Sprintf("would act after the ignition was off for %s and a press unlocked the car", Millis(crashHold))
 	case CrashUnknown:
 		return "would act with the car known not to have crashed"
 	case VehicleLocked, LockedUnknown:
@@ -205,12 +262,20 @@ func (p *Params) Would(d *Decision) string {
 		return "would act with the key known not to be inside"
 	case ValetOn, ValetUnknown:
 		return "would act with the valet position known to be off"
+	case Disarmed:
+		return "arm latchd again"
+	case DisarmUnknown:
+		return "would act with latchd known to be armed"
 	case KeyDisabled:
-		return "enable it under keys to allow it"
+		return "enable it to allow it"
+	case SwitchedOff:
+		return "switch boot.fob on to allow it"
 	case UnknownKey:
 		return "list it under keys to allow it"
 	case LowVoltage:
 		return fmt.Sprintf("would act at %s or more", amount(p.Access.MinVoltage, Voltage))
+	case BootTooOften, Resting, OppositeRunning:
+		return "wait a little and press again"
 	case LatchSilent:
 		return fmt.Sprintf("would act if %v were reported", p.Actuators[d.Action].Confirm.Fact)
 	}

@@ -97,13 +97,13 @@ var goldenSentences = []struct {
 	{latch.UnknownKey, anna, "", "3s fob=1 key=7",
 		`fob_unlock pressed (key 7): unlock.driver_door refused: the key is not in the list; list it under keys to allow it`},
 	{latch.KeyDisabled, anna, "", "3s fob=1 key=1",
-		`fob_unlock pressed (key 1, spare): unlock.driver_door refused: the key is disabled in the list; enable it under keys to allow it`},
+		`fob_unlock pressed (key 1, spare): unlock.driver_door refused: the key is disabled; enable it to allow it`},
 	{latch.ValetOn, nil, "valet=1", hold29,
 		`fob_boot held for 900ms (key 2): boot.release refused: the valet position keeps the boot closed; would act with the valet position known to be off`},
 	{latch.ValetUnknown, nil, "valet=777", hold29,
 		`fob_boot held for 900ms (key 2): boot.release refused: it is unknown whether the valet position is on (valet undefined, 100ms old); would act with the valet position known to be off`},
 	{latch.VehicleLocked, requiresUnlocked, "locked=1", hold29,
-		`fob_boot held for 900ms (key 2): boot.release refused: the car is locked; would act with the car known to be unlocked`},
+		`fob_boot held for 900ms (key 2): boot.release refused: the car is locked (by boot.requires_unlocked of the configuration); would act with the car known to be unlocked`},
 	{latch.VehicleLocked, nil, "boot_locked=1", "1s plate=0\n2s plate=1\n2200ms plate=0",
 		`plate clicked for 200ms: boot.release refused: the boot is locked; would act with the boot known to be unlocked`},
 	{latch.LockedUnknown, nil, "boot_locked=777", "1s plate=0\n2s plate=1\n2200ms plate=0",
@@ -142,13 +142,29 @@ var goldenSentences = []struct {
 		`fob_boot held for 900ms (key 2): boot.release refused: the controller that would confirm it is silent (boot_latch never seen); would act if boot_latch were reported`},
 
 	{latch.NotConfirmed, nil, "", hold29 + "9s advance",
-		`boot.release not confirmed after 1500ms, tried once more`},
+		`boot.release not confirmed after 3000ms, tried once more`},
 	{latch.StatusLost, nil, "-boot_latch", "1500ms boot_latch=0\n" + hold29 + "9s advance",
 		`boot.release unverified: the status was lost`},
 	{latch.StatusOld, nil, "-boot_latch", "2800ms boot_latch=1\n" + hold29 + "9s advance",
 		`boot.release unverified: the status said so before, and was not heard since`},
 	{latch.Reopened, nil, "-boot_open", "1s boot_open=0\n" + hold29 + "3500ms boot_open=1",
 		`boot.lock (relock_unopened) dropped: something was opened`},
+	{latch.CrashUnlock, nil, "-crash", "0..3s/100ms crash=0\n3100ms crash=1", `crash: unlock.all allowed: after a crash the doors are unlocked`},
+	{latch.Disarmed, nil, "", "1s disarm 60s\n3s fob=4 key=2", `fob_lock pressed (key 2): lock.all refused: latchd is disarmed; arm latchd again`},
+	{latch.DisarmUnknown, nil, "-disarm", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: it is unknown whether latchd is disarmed from the car (disarm never seen); would act with latchd known to be armed`},
+	{latch.SwitchedOff, func(p *latch.Params) { p.Access.Boot.FobOff = true }, "", hold29,
+		`fob_boot held for 900ms (key 2): boot.release refused: a setting does not let the fob open the boot (by boot.fob of the configuration); switch boot.fob on to allow it`},
+	{latch.Resting, func(p *latch.Params) { p.Access.Wear.Operations = 1 }, "", "2s fob=4 key=2\n2100ms fob=0 key=2\n3s fob=4 key=2",
+		`fob_lock pressed (key 2): lock.all refused: the hardware rests for 30.0s after 1 operations in 20.0s; wait a little and press again`},
+	{latch.BootTooOften, nil, "", hold29 + "2950ms boot_latch=1\n3900ms boot_latch=0\n4s..5s/100ms fob=16 key=2\n5100ms fob=0 key=2",
+		`fob_boot held for 900ms (key 2): boot.release refused: the boot is released once in 3000ms, 6 times a minute and 30 times an hour at most; wait a little and press again`},
+	{latch.OppositeRunning, nil, "", "2s fob=1 key=2\n2100ms fob=0 key=2\n2200ms fob=4 key=2\n2300ms fob=0 key=2\n2400ms fob=4 key=2",
+		`fob_lock pressed (key 2): lock.all refused: the opposite is still being done; wait a little and press again (waited 200ms for the end of the opposite)`},
+	{latch.TooSlow, func(p *latch.Params) { p.Access.LockAt = 16 }, "-speed driver_door_open=1", "1s..2s/100ms speed=0\n2100ms..3s/100ms speed=50\n3100ms speed=2",
+		`lock.all (drive_away) dropped: the car has become slow again`},
+	{latch.Unlatched, nil, "-boot_latch -ignition", "1s ignition=0\n2s boot_latch=1\n3s ignition=1",
+		`warning: the ignition is on, and the boot may be unlatched`},
 	{latch.NewRequest, nil, "", hold29 + "3500ms lever=1",
 		`boot.lock (relock_unopened) dropped: a newer request took its place`},
 }
@@ -228,9 +244,9 @@ func TestMoreSentences(t *testing.T) {
 			"dash pressed: boot.release refused: the car moves at 0.0 km/h, and was not below 2.0 km/h for 500ms yet; would act after 500ms below 2.0 km/h (waited 100ms for the bus)"},
 		{"warned", nil, "-driver_door_open", "3s fob=4 key=2",
 			"fob_lock pressed (key 2): lock.all allowed (warning: it is unknown whether a door is open (driver_door_open never seen))"},
-		{"relock", nil, "", hold29 + "3050ms boot_latch=1\n8s..40s/1s boot_open=0 boot_locked=0 key_inside=0 driver_door_open=0 passenger_door_open=0 rear_driver_door_open=0 rear_passenger_door_open=0",
+		{"relock", nil, "", hold29 + "3050ms boot_latch=1\n8s..40s/1s disarm=0 boot_open=0 boot_locked=0 key_inside=0 driver_door_open=0 passenger_door_open=0 rear_driver_door_open=0 rear_passenger_door_open=0",
 			"relock of a boot that was not lifted: boot.lock allowed"},
-		{"relock retried", confirmedLock, "-boot_open", "1s boot_open=1\n2s boot_open=0\n9s advance", "automatic lock, tried again: boot.lock allowed"},
+		{"relock retried", confirmedLock, "-boot_open", "1s boot_open=1\n2s boot_open=0\n9s advance", "by itself, tried again: boot.lock allowed"},
 		{"relock put off", always, "-boot_open driver_door_open=1", "1s boot_open=1\n2s boot_open=0", "boot.lock (relock_on_close) put off: a door is open"},
 		{"superseded", nil, "", hold29 + "2950ms lever=1", "boot.release superseded: a newer request took its place"},
 		{"dropped", nil, "", hold29 + "3s overflow 1", "boot.release (press) dropped: frames were or may have been lost meanwhile"},
@@ -238,6 +254,21 @@ func TestMoreSentences(t *testing.T) {
 		{"gap of a bus", nil, "", "3s lost 1", "gap on bus latch: the bus is lost; buttons and facts are unknown until they are heard again"},
 		{"gap of all", nil, "", "3s segment", "gap on all buses: the log goes on at another time; buttons and facts are unknown until they are heard again"},
 		{"back", nil, "", "3s back 0", "bus body is back"},
+		{"fell back", helped, "locked=0", bootAsStage + "9s advance", "boot.release not confirmed after 1500ms: everything is unlocked first, before one more try"},
+		{"before one more try", helped, "locked=0", bootAsStage + "9s advance", "fob_unlock, before one more try: unlock.all allowed"},
+		{"rest", func(p *latch.Params) { p.Access.Wear.Operations = 1 }, "", "2s fob=4 key=2", "too many operations: the hardware rests for 30.0s"},
+		{"battery", func(p *latch.Params) { p.Access.LowAfter = time.Second }, "voltage=11.9", "", "the battery's voltage is below 12.0 V for 1000ms"},
+		{"driving with the boot open", nil, "-boot_open -speed", "1s boot_open=0\n2s boot_open=1\n3s speed=9", "warning: the car is faster than 3.0 km/h, and the boot is open"},
+		{"opened by the car", func(p *latch.Params) { p.Buttons[0].Does[latch.Press] = latch.NoAction }, "-boot_open", "1s boot_open=0\n2s fob=1 key=2\n3s boot_open=1", "the boot was opened by the car itself, after a press of the fob"},
+		{"opened by hand", nil, "-boot_open", "1s boot_open=0\n3s boot_open=1", "the boot was opened by hand: no press and no command opened it"},
+		{"after a crash", nil, "-crash", "1s crash=1\n1100ms crash=0\n5s fob=1 key=2", "the ignition was off and somebody unlocked the car: locking is allowed again"},
+		{"crash, and a lock", nil, "crash=1", "5s fob=4 key=2", "fob_lock pressed (key 2): lock.all refused: the car reports a crash; would act after the ignition was off for 3000ms and a press unlocked the car"},
+		{"disarmed for a time", nil, "", "1s disarm 60s", "disarmed for 60.0s"},
+		{"disarmed", nil, "", "1s disarm", "disarmed until armed again"},
+		{"armed", nil, "", "1s disarm\n2s arm", "armed again"},
+		{"a key was shut in", always, "-boot_open key_inside=1", "1s boot_open=1\n2s boot_open=0", "a key was shut in: boot.release allowed"},
+		{"drive-away", func(p *latch.Params) { p.Access.LockAt = 16 }, "-speed", "1s speed=0\n1400ms speed=20", "drive-away lock: lock.all allowed"},
+		{"waited for the opposite", nil, "", "2s fob=1 key=2\n2100ms fob=0 key=2\n2200ms fob=4 key=2", "fob_lock pressed (key 2): lock.all allowed (waited 320ms for the end of the opposite)"},
 		{"fact", nil, "-boot_open", "3s boot_open=1", "boot_open: yes"},
 		{"gesture", nil, "", "2s..2500ms/100ms fob=16 key=2", "fob_boot cancel 850ms (key 2): the frames of the press stopped without a release"},
 		{"missed", counter, "", "1s dash=7\n2s dash=10", "dash rejected: 3 presses since the last frame: the counter stepped by more than one, so presses were missed"},
@@ -267,6 +298,15 @@ func waking(p *latch.Params) {
 func confirmedLock(p *latch.Params) {
 	always(p)
 	p.Actuators[latch.BootLock].Confirm = latch.Confirm{Fact: latch.BootLatch, Is: true, Within: time.Second, Retries: 1}
+}
+
+// bootAsStage releases the boot by a second press of unlock.
+const bootAsStage = "2s fob=1 key=2\n2100ms fob=0 key=2\n3s fob=1 key=2\n3100ms fob=0 key=2\n"
+
+func helped(p *latch.Params) {
+	p.Access.Stages = []latch.Action{latch.UnlockDriver, latch.BootRelease}
+	p.Access.Boot.UnlockAllFirst = true
+	p.Actuators[latch.BootRelease].Confirm.Retries = 0
 }
 
 func TestFactUseString(t *testing.T) {

@@ -75,25 +75,48 @@ func (e *Engine) fact(f Fact) FactUse {
 // observeFact takes a reading in.
 func (e *Engine) observeFact(f Fact, r *Reading) {
 	s, source := &e.facts[f], &e.p.Facts[f]
-	unbroken := e.fact(f).Known()
+	before := e.fact(f)
+	unbroken := before.Known()
 	value, known := source.value(f, r)
 	if !unbroken || value != s.value {
 		s.since = e.now
 	}
 	s.seen, s.known, s.at, s.value = true, known, e.now, value
-	if f == Speed {
-		e.driving.observe(e.p, e.now, value, known, unbroken)
+	if f.IsNumber() {
+		e.quantity(f, before, value, known)
+	} else if known {
+		e.truth(f, value != 0)
 	}
-	if !known || f.IsNumber() {
-		return
+}
+
+// quantity follows a reading of a number; before is what was known of it until then.
+func (e *Engine) quantity(f Fact, before FactUse, value float64, known bool) {
+	switch f {
+	case Speed:
+		e.driving.observe(e.p, e.now, value, known, before.Known())
+		if known && before.Known() {
+			e.driveAway.passes(e, before.Value, value)
+		}
+	case Voltage:
+		e.battery.observe(e, value, known, before.Known())
 	}
-	is := value != 0
+}
+
+// truth follows a reading that says yes or no.
+func (e *Engine) truth(f Fact, is bool) {
+	s := &e.facts[f]
+	if f == Ignition && !is {
+		e.crash.ignitionOff(e)
+	}
 	if s.told && is == s.lastOne {
 		return
 	}
 	first := !s.told
 	s.told, s.lastOne = true, is
 	e.event(Event{Kind: FactChanged, Fact: f, Is: is})
+	if f == Crash && is {
+		e.crashSeen(!first)
+	}
 	if !first {
 		e.factChanged(f, is)
 	}
@@ -131,6 +154,9 @@ func (s *FactSource) number(f Fact, physical float64) (value float64, ok bool) {
 // factChanged follows an edge: a fact that was seen with one value and now has the other. A first reading
 // is no edge, nor is the first one after a gap (P13).
 func (e *Engine) factChanged(f Fact, is bool) {
+	if f.IsDoor() {
+		e.driveAway.doorMoved(e, is)
+	}
 	switch {
 	case f.IsDoor() && is:
 		e.stage.reset()
@@ -147,6 +173,8 @@ func (e *Engine) factChanged(f Fact, is bool) {
 		}
 	case f == BootLocked && is:
 		e.relockUnopened.cancel(e, VehicleLocked)
+	case f == Disarm && is:
+		e.standDown()
 	}
 }
 

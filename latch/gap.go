@@ -33,11 +33,10 @@ func (e *Engine) gap(in Input) {
 		}
 	}
 	for i := range e.actuations {
-		e.actuations[i].gap(e)
+		e.actuations[i].drop(e, GapInPress)
 	}
-	for _, r := range e.relocks() {
-		r.cancel(e, GapInPress)
-	}
+	e.feedback = sequence{}
+	e.cancelAutomatics(GapInPress)
 	e.stage.reset()
 	e.released = release{}
 	e.schedule()

@@ -1,5 +1,7 @@
 package latch
 
+import "time"
+
 // InputKind says what an Input tells.
 type InputKind uint8
 
@@ -18,6 +20,12 @@ const (
 	Overflow
 	// NewSegment: a log goes on at another time. All buses have a gap.
 	NewSegment
+	// DisarmFor switches latchd off for the time in For, or with 0 until Armed (P17). It is always allowed.
+	DisarmFor
+	// Arm switches it on again.
+	Arm
+	// Set changes a setting (P16).
+	Set
 )
 
 // AllBuses as Input.Bus means every bus.
@@ -26,9 +34,11 @@ const AllBuses = -1
 // Input is one thing that happened.
 type Input struct {
 	Kind     InputKind
-	Bus      int       // BusLost, BusBack, Overflow: which bus, or AllBuses
-	Quiet    bool      // Start
-	Readings []Reading // Readings: of one frame, all of one instant; not kept by the engine
+	Bus      int            // BusLost, BusBack, Overflow: which bus, or AllBuses
+	Quiet    bool           // Start
+	Readings []Reading      // Readings: of one frame, all of one instant; not kept by the engine
+	For      time.Duration  // DisarmFor
+	Change   *SettingChange // Set
 }
 
 // Reading is the value of one signal in one frame. (canbus/dbc makes a struct of the same shape.)

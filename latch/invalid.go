@@ -1,6 +1,9 @@
 package latch
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // observeInvalid finds what no single press can be: two buttons of one fob at once, or a value that the
 // DBC does not name (G13). It cancels, and what is involved stays invalid until it is released.
@@ -13,11 +16,36 @@ func (e *Engine) observeInvalid(rs []Reading) {
 		e.unnamed(rs, r)
 		for _, n := range e.buttonsOf[r.Signal] {
 			b := &e.buttons[n]
-			if b.b.canBeInvalid() && b.b.isDown(r.Raw) && e.otherDown(b, rs) {
-				b.invalid(e, TwoButtons, keyIn(rs, b.b.Key))
+			if !b.b.canBeInvalid() || !b.b.isDown(r.Raw) {
+				continue
+			}
+			key := keyIn(rs, b.b.Key)
+			if e.otherDown(b, rs) || e.otherPressed(b, rs, key) {
+				b.invalid(e, TwoButtons, key)
 			}
 		}
 	}
+}
+
+// otherPressed finds buttons of the same fob of which other frames have said that they are down, and makes them invalid, too.
+// Two keys that are known to differ are two fobs.
+func (e *Engine) otherPressed(b *button, rs []Reading, key KeyNumber) (found bool) {
+	for i := range e.buttons {
+		o := &e.buttons[i]
+		if b.b.Group < 0 || o.b.Group != b.b.Group || i == b.i || !o.b.canBeInvalid() || !o.pressed() || has(rs, o.b.Signal) {
+			continue
+		}
+		if key.Known && o.key.Known && key != o.key {
+			continue
+		}
+		found = true
+		o.invalid(e, TwoButtons, o.key)
+	}
+	return found
+}
+
+func has(rs []Reading, signal int) bool {
+	return slices.ContainsFunc(rs, func(r Reading) bool { return r.Signal == signal && r.Present })
 }
 
 // canBeInvalid: an escape lever is not subject to G13, and every value of a counter has a meaning.

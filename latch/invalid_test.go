@@ -43,6 +43,36 @@ func TestTwoButtonsOfOneFob(t *testing.T) {
 			1.5s a click
 			1.5s a asks lock.all
 			1.5s a release`},
+		{"G13 both at once, each in a message of its own", separate(func(*latch.Button) {}), `
+			1s fob=1
+			1.1s dash=1
+			1.2s fob=1
+			1.25s fob=0
+			1.3s dash=0
+			1.4s dash=1
+			1.5s dash=0`, `
+			1s a press
+			1.1s a invalid two_buttons
+			1.1s a told two_buttons
+			1.1s b invalid two_buttons
+			1.1s b told two_buttons
+			1.4s b press
+			1.5s b click
+			1.5s b asks lock.all
+			1.5s b release`},
+		{"G13 of two keys, each in a message of its own", separate(func(*latch.Button) {}), `
+			1s fob=1 key=2
+			1.1s dash=1 key=3
+			1.2s fob=0 key=2
+			1.3s dash=0 key=3`, `
+			1s a press
+			1.1s b press
+			1.2s a click
+			1.2s a asks lock.all
+			1.2s a release
+			1.3s b click
+			1.3s b asks lock.all
+			1.3s b release`},
 		{"G13 told again after silence", separate(func(*latch.Button) {}), `
 			1s fob=1 dash=1
 			5s fob=1 dash=1`, `

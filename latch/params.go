@@ -57,11 +57,13 @@ type FactSource struct {
 	Stale    time.Duration
 }
 
-// Key is one key of the car.
+// Key is one key of the car, with the settings in which it differs.
 type Key struct {
-	Number  int64
-	Name    string
-	Enabled bool
+	Number   int64
+	Name     string
+	Enabled  bool
+	Stages   []Action // nil: those of the car
+	Settings [numSettings]Choice
 }
 
 // RelockOnClose says when the boot locks by itself after it was closed (P8).
@@ -96,22 +98,42 @@ type Access struct {
 	RelockUnlocked time.Duration // unlocked by the fob and nothing opened: lock after this; 0 never (P9)
 
 	Boot BootAccess
+	Wear Wear
 
-	BlockAt    float64       // km/h: at this speed or faster the boot is not opened (P3)
-	AllowBelow float64       // km/h: allowed again below this ...
-	AllowAfter time.Duration // ... for this long
+	BlockAt        float64       // km/h: at this speed or faster the boot is not opened (P3)
+	AllowBelow     float64       // km/h: allowed again below this ...
+	AllowAfter     time.Duration // ... for this long
+	WarnAbove      float64       // km/h: faster with the boot open or unlatched is warned of; 0 never (P12)
+	LockAt         float64       // km/h: the car is locked when it passes this speed; 0 never (P11) ...
+	LockAgainBelow float64       // km/h: ... and again only after a door was opened and closed below this
 
-	MinVoltage   float64       // V: below it nothing starts; 0 never (P6)
+	MinVoltage   float64 // V: below it nothing starts; 0 never (P6)
+	LowVoltage   float64 // V: below it for LowAfter is reported; 0 never (P6)
+	LowAfter     time.Duration
 	WaitForFacts time.Duration // how long a press that woke the bus waits for the facts it needs (P0)
 }
 
 // BootAccess is what is particular to the boot.
 type BootAccess struct {
+	FobOff           bool          // the fob does not open it: its function is switched off
 	RequiresUnlocked bool          // the fob opens it only once the car is unlocked
+	UnlockAllFirst   bool          // an unconfirmed release of an unlocked car is tried once more after unlocking all (P7)
 	WhileIgnitionOn  bool          // the fob opens it with the ignition on, at standstill ("stationary"); else never
 	RelockOnClose    RelockOnClose // P8
 	AcceptLockIn     bool          // the owner accepts that a key can be locked in, where no fact says where it is
 	RelockUnopened   time.Duration // released and never lifted: lock after this; 0 never (P9)
+}
+
+// Wear are the limits that spare the hardware (P6). A zero sets none.
+type Wear struct {
+	Pulse            time.Duration // how long a motor runs after a frame; an opposite action waits for its end
+	HandlePulse      time.Duration // the same after a handle: a person may still pull it
+	BootSpacing      time.Duration // at most one pulse of the boot in this time ...
+	BootPerMinute    int           // ... so many in a minute ...
+	BootPerHour      int           // ... and in an hour, retries counted
+	Operations       int           // so many attempts to move something ...
+	OperationsWithin time.Duration // ... in this time ...
+	Rest             time.Duration // ... bring so long a rest, which refuses locks and fobs
 }
 
 // Fixed times and counts of the policy. They are limits of safety, not wishes.
@@ -163,45 +185,4 @@ func (p *Params) ClickWaits(b *Button) bool {
 // PressWaits says whether the action of a press is held back until the press is known to be no hold (G11).
 func (p *Params) PressWaits(b *Button) bool {
 	return b.Does[Press] != NoAction && b.Does[Hold] != NoAction && !p.contains(b.Does[Hold], b.Does[Press])
-}
-
-// contains says whether doing a does everything that b does.
-func (p *Params) contains(a, b Action) bool {
-	have, want := p.achieves(a), p.achieves(b)
-	return want != 0 && have&want == want
-}
-
-// achieves is the set of what an action brings about. Unlock counts as its first stage, the one that a
-// single press does. Nothing contains a toggle, nor does a toggle contain anything.
-func (p *Params) achieves(a Action) (set uint8) {
-	const (
-		driverUnlocked = 1 << iota
-		doorsUnlocked
-		bootUnlocked
-		bootReleased
-		doorsLocked
-		bootLocked
-		deadlocked
-	)
-	switch a {
-	case Unlock:
-		if len(p.Access.Stages) > 0 && p.Access.Stages[0] != Unlock {
-			return p.achieves(p.Access.Stages[0])
-		}
-	case UnlockDriver:
-		return driverUnlocked
-	case UnlockAll:
-		return driverUnlocked | doorsUnlocked | bootUnlocked
-	case BootUnlock:
-		return bootUnlocked
-	case BootRelease:
-		return bootUnlocked | bootReleased
-	case LockAll:
-		return doorsLocked | bootLocked
-	case LockDeadlock:
-		return doorsLocked | bootLocked | deadlocked
-	case BootLock:
-		return bootLocked
-	}
-	return 0
 }

@@ -6,8 +6,9 @@ import "time"
 type request struct {
 	Decision
 	place     Place
-	automatic bool   // no person asked; a retry of what was automatic is so too
-	resolve   Action // what Asked comes to: the stage, or the side of a toggle; NoAction past the last stage
+	automatic bool          // no person asked; a retry of what was automatic is so too
+	passes    time.Duration // when what speaks against it ends by itself; 0: no time says
+	resolve   Action        // what Asked comes to: the stage, or the side of a toggle; NoAction past the last stage
 }
 
 // ruling is the word of one tier. The zero value passes on to the next.
@@ -15,11 +16,17 @@ type ruling struct {
 	decided bool
 	verdict Verdict
 	reason  Reason
+	passes  time.Duration // when what speaks against it ends by itself; 0: no time says
 }
 
-func deny(why Reason) ruling   { return ruling{true, Deny, why} }
-func ignore(why Reason) ruling { return ruling{true, Ignore, why} }
-func allow(why Reason) ruling  { return ruling{true, Allow, why} }
+func deny(why Reason) ruling   { return ruling{decided: true, verdict: Deny, reason: why} }
+func ignore(why Reason) ruling { return ruling{decided: true, verdict: Ignore, reason: why} }
+func allow(why Reason) ruling  { return ruling{decided: true, verdict: Allow, reason: why} }
+
+func (w ruling) until(at time.Duration) ruling {
+	w.passes = at
+	return w
+}
 
 // tiers is the policy: the first tier that decides wins. (The first tier, validity, is the recogniser's:
 // press.go, double.go, pulse.go and invalid.go answer what is no press before there is a request.)
@@ -28,7 +35,7 @@ var tiers = [...]struct {
 	rule func(*Engine, *request) ruling
 }{
 	{TierEmergency, (*Engine).emergency},
-	{TierCrash, (*Engine).crash},
+	{TierCrash, (*Engine).afterCrash},
 	{TierSafety, (*Engine).safety},
 	{TierSecurity, (*Engine).security},
 	{TierBinding, (*Engine).binding},
@@ -38,7 +45,7 @@ var tiers = [...]struct {
 
 // decide fills in the verdict of a request, as of now.
 func (e *Engine) decide(r *request) {
-	r.nfacts, r.Warning = 0, OK
+	r.nfacts, r.Warning, r.passes, r.Setting = 0, OK, 0, SettingUse{}
 	r.chain = [numTiers]Link{TierValidity: {Word: Passed}}
 	r.Tier = TierBinding // whose word the side of a toggle is
 	if r.resolve == LockToggle {
@@ -47,7 +54,7 @@ func (e *Engine) decide(r *request) {
 	for _, t := range tiers {
 		r.Tier = t.tier
 		if w := t.rule(e, r); w.decided {
-			r.Verdict, r.Reason = w.verdict, w.reason
+			r.Verdict, r.Reason, r.passes = w.verdict, w.reason, w.passes
 			r.chain[t.tier].Word = Decided
 			return
 		}
@@ -76,20 +83,6 @@ func (e *Engine) read(r *request, f Fact) FactUse {
 func (e *Engine) emergency(r *request) ruling {
 	if r.place == Emergency && !r.automatic {
 		return allow(EmergencyRelease)
-	}
-	return ruling{}
-}
-
-// crash: after a crash nothing is locked, and the boot does not pop (P2, P0).
-func (e *Engine) crash(r *request) ruling {
-	if !r.resolve.Locks() && !r.resolve.OpensBoot() {
-		return ruling{}
-	}
-	switch crash := e.read(r, Crash); {
-	case crash.True():
-		return deny(CrashReported)
-	case crash.Declared() && !crash.Known() && r.resolve.OpensBoot():
-		return deny(CrashUnknown)
 	}
 	return ruling{}
 }
@@ -132,8 +125,11 @@ func (e *Engine) bootSafety(r *request) ruling {
 	return ruling{}
 }
 
-// security: who may do what to a closure that is locked, or has a key in it (P4, P10, P16, P0).
+// security: whether latchd is on, and who may do what to a closure that is locked, or has a key in it (P17, P16, P4, P10, P0).
 func (e *Engine) security(r *request) ruling {
+	if w := e.switchedOff(r); w.decided {
+		return w
+	}
 	if w := e.welcome(r); w.decided {
 		return w
 	}
@@ -148,20 +144,17 @@ func (e *Engine) security(r *request) ruling {
 	return ruling{}
 }
 
-// welcome: where keys are listed, only those may ask (P16).
+// welcome: where keys are listed, only those may ask, and of them only those that are enabled (P16).
 func (e *Engine) welcome(r *request) ruling {
-	if !r.Key.Known || len(e.p.Keys) == 0 {
+	switch {
+	case !r.Key.Known || r.automatic:
 		return ruling{}
+	case len(e.p.Keys) > 0 && e.p.key(r.Key) == nil:
+		return deny(UnknownKey)
+	case !e.choice(KeyEnabled, r.Key):
+		return e.denySetting(r, KeyEnabled, KeyDisabled)
 	}
-	for _, k := range e.p.Keys {
-		if k.Number == r.Key.Number {
-			if !k.Enabled {
-				return deny(KeyDisabled)
-			}
-			return ruling{}
-		}
-	}
-	return deny(UnknownKey)
+	return ruling{}
 }
 
 func (e *Engine) bootSecurity(r *request) ruling {
@@ -171,14 +164,29 @@ func (e *Engine) bootSecurity(r *request) ruling {
 	case valet.Declared() && !valet.Known():
 		return deny(ValetUnknown)
 	}
-	if r.place == Fob && !e.p.Access.Boot.RequiresUnlocked {
+	switch {
+	case r.automatic: // what shut a key in lets it out again, however it is locked (P10)
+		return ruling{}
+	case r.place == Fob:
+		return e.bootByFob(r)
+	case e.p.HasFact(BootLocked):
+		return e.mustBeUnlocked(r, BootLocked)
+	}
+	return e.mustBeUnlocked(r, Locked)
+}
+
+// bootByFob: the fob opens a locked car's boot, unless its key's settings say otherwise (P16).
+func (e *Engine) bootByFob(r *request) ruling {
+	if !e.choice(BootByFob, r.Key) {
+		return e.denySetting(r, BootByFob, SwitchedOff)
+	}
+	if !e.choice(RequiresUnlocked, r.Key) {
 		return ruling{}
 	}
-	locked := Locked
-	if r.place != Fob && e.p.HasFact(BootLocked) {
-		locked = BootLocked
+	if w := e.mustBeUnlocked(r, Locked); w.decided {
+		return e.denySetting(r, RequiresUnlocked, w.reason)
 	}
-	return e.mustBeUnlocked(r, locked)
+	return ruling{}
 }
 
 // mustBeUnlocked denies unless the closure is known to be unlocked.
@@ -251,17 +259,6 @@ func (e *Engine) binding(r *request) ruling {
 	return ruling{}
 }
 
-// wear: the hardware is spared (P6).
-func (e *Engine) wear(r *request) ruling {
-	if v := e.read(r, Voltage); v.Known() && v.Value < e.p.Access.MinVoltage {
-		return deny(LowVoltage)
-	}
-	if a := &e.actuations[r.resolve.Closure()]; a.active() && a.action == r.resolve && r.Trigger != ByRetry {
-		return ignore(InProgress)
-	}
-	return ruling{}
-}
-
 // actuate: a release is sent only if what would prove it can be heard (P7).
 func (e *Engine) actuate(r *request) ruling {
 	a := &e.p.Actuators[r.resolve]
@@ -286,9 +283,10 @@ func (b *button) actFor(e *Engine, kind GestureKind, length time.Duration, key K
 		Trigger: ByPress, Button: b.i, Key: key, Gesture: kind, Length: length, Asked: b.b.Does[kind],
 	}}
 	e.resolve(&r)
+	e.stage.interrupt(&r)
 	e.decide(&r)
-	if r.Verdict != Allow && e.mayWait(&r) {
-		b.wait = waiting{active: true, request: r, since: e.now, until: e.now + e.p.Access.WaitForFacts}
+	if until := e.worthWaiting(&r); until > e.now {
+		b.wait = waiting{active: true, request: r, since: e.now, until: until, why: r.Reason}
 		return
 	}
 	e.conclude(&r)
@@ -323,16 +321,31 @@ func (e *Engine) conclude(r *request) {
 		r.Action = r.Asked
 	}
 	e.out = append(e.out, Effect{At: e.now, Kind: EffectDecision, Decision: r.Decision})
-	if r.Verdict == Allow {
+	switch {
+	case r.Verdict == Allow:
 		e.begin(r)
+	case r.Verdict == Deny && r.Trigger == ByPress:
+		e.feed(FeedbackDenied, r)
 	}
 }
 
-// begin does what was allowed, and follows up.
+// begin does what was allowed, and follows up. What serves an earlier decision has been followed up already.
 func (e *Engine) begin(r *request) {
-	if r.Trigger != ByRetry {
-		e.stage.accept(e, r)
+	if r.Trigger != ByRetry && r.Trigger != ByFallback {
+		e.stage.follow(e, r)
 		e.follows(r)
+	}
+	if r.Trigger == ByPress {
+		e.outdate(r)
+	}
+	if r.Trigger == ByDriveAway {
+		e.driveAway.done = true
+	}
+	if r.Trigger == ByPress && r.resolve.Unlocks() {
+		e.crash.unlocked(e)
+	}
+	if e.p.Actuators[r.resolve].Defined() {
+		e.lid.frees(r.resolve)
 	}
 	e.actuations[r.resolve.Closure()].begin(e, r)
 }

@@ -17,7 +17,7 @@ import (
 var restful = map[string]string{
 	"ignition": "0", "speed": "0", "locked": "0", "boot_locked": "0", "boot_open": "0", "boot_latch": "0", "doors_latch": "0",
 	"driver_door_open": "0", "passenger_door_open": "0", "rear_driver_door_open": "0", "rear_passenger_door_open": "0",
-	"voltage": "12", "crash": "0", "valet": "0", "key_inside": "0",
+	"voltage": "12", "crash": "0", "valet": "0", "key_inside": "0", "disarm": "0", "key_battery_low": "0", "boot_slam": "0",
 }
 
 // parked is the script of a parked car from 0 until a time. A change "speed=50" sets a fact, "-speed" leaves it out.

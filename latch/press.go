@@ -151,6 +151,9 @@ func (b *button) press(e *Engine) {
 		return
 	}
 	e.gesture(Gesture{Button: b.i, Kind: Press, Key: b.key})
+	if b.b.Place == Fob {
+		e.lid.pressed, e.lid.pressedAt = true, e.now
+	}
 	if b.b.Does[Press] == NoAction {
 		return
 	}
@@ -205,7 +208,7 @@ func (b *button) cancel(e *Engine, why Reason) {
 }
 
 // takenOver cancels a press, because a frame of another key says that the button, or another one of the fob,
-// is down (G14).
+// is down (G14). A release frame need not name the key.
 func (b *button) takenOver(e *Engine, isDown bool) {
 	if b.phase == down {
 		b.cancel(e, KeyChanged)

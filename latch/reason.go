@@ -43,6 +43,7 @@ const (
 
 	CrashReported
 	CrashUnknown
+	CrashUnlock
 
 	SpeedTooHigh
 	SpeedHysteresis
@@ -50,8 +51,11 @@ const (
 	IgnitionOn
 	IgnitionUnknown
 
+	Disarmed
+	DisarmUnknown
 	UnknownKey
 	KeyDisabled
+	SwitchedOff
 	ValetOn
 	ValetUnknown
 	VehicleLocked
@@ -71,7 +75,10 @@ const (
 	LastStage
 
 	LowVoltage
+	Resting
 	InProgress
+	BootTooOften
+	OppositeRunning
 
 	LatchSilent
 
@@ -80,6 +87,8 @@ const (
 	StatusOld
 	Reopened
 	NewRequest
+	TooSlow
+	Unlatched
 	numReasons
 )
 
@@ -108,6 +117,7 @@ var reasons = [numReasons]struct {
 
 	CrashReported: {"crash", "the car reports a crash", false},
 	CrashUnknown:  {"crash_unknown", "it is unknown whether the car crashed", true},
+	CrashUnlock:   {"crash_unlock", "after a crash the doors are unlocked", false},
 
 	SpeedTooHigh:    {"speed", "the car is too fast", false},
 	SpeedHysteresis: {"speed_hysteresis", "the car has not been slow for long enough", false},
@@ -115,8 +125,11 @@ var reasons = [numReasons]struct {
 	IgnitionOn:      {"ignition_on", "the ignition is on", false},
 	IgnitionUnknown: {"ignition_unknown", "the ignition and the speed are both unknown", true},
 
+	Disarmed:         {"disarmed", "latchd is disarmed", false},
+	DisarmUnknown:    {"disarm_unknown", "it is unknown whether latchd is disarmed from the car", true},
 	UnknownKey:       {"unknown_key", "the key is not in the list", false},
-	KeyDisabled:      {"key_disabled", "the key is disabled in the list", false},
+	KeyDisabled:      {"key_disabled", "the key is disabled", false},
+	SwitchedOff:      {"switched_off", "a setting does not let the fob open the boot", false},
 	ValetOn:          {"valet", "the valet position keeps the boot closed", false},
 	ValetUnknown:     {"valet_unknown", "it is unknown whether the valet position is on", true},
 	VehicleLocked:    {"vehicle_locked", "the car is locked", false},
@@ -135,8 +148,11 @@ var reasons = [numReasons]struct {
 	NotBound:    {"not_bound", "nothing is bound to this gesture", false},
 	LastStage:   {"last_stage", "all stages are done", false},
 
-	LowVoltage: {"low_voltage", "the battery's voltage is too low", false},
-	InProgress: {"in_progress", "the same is already under way", false},
+	LowVoltage:      {"low_voltage", "the battery's voltage is too low", false},
+	Resting:         {"rest", "the hardware rests after too many operations", false},
+	InProgress:      {"in_progress", "the same is already under way", false},
+	BootTooOften:    {"boot_rate", "the boot was released too often just now", false},
+	OppositeRunning: {"opposite_running", "the opposite is still being done", true},
 
 	LatchSilent: {"latch_silent", "the controller that would confirm it is silent", true},
 
@@ -145,6 +161,8 @@ var reasons = [numReasons]struct {
 	StatusOld:    {"status_old", "the status said so before, and was not heard since", false},
 	Reopened:     {"opened", "something was opened", false},
 	NewRequest:   {"new_request", "a newer request took its place", false},
+	TooSlow:      {"too_slow", "the car has become slow again", false},
+	Unlatched:    {"unlatched", "the boot may be unlatched", false},
 }
 
 // String is the stable code.

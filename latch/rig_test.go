@@ -18,7 +18,7 @@ var rigSignals = []string{
 	"fob", "key", "dash", "plate", "lever",
 	"ignition", "speed", "locked", "boot_locked",
 	"driver_door_open", "passenger_door_open", "rear_driver_door_open", "rear_passenger_door_open",
-	"boot_open", "boot_latch", "doors_latch", "voltage", "crash", "valet", "key_inside",
+	"boot_open", "boot_latch", "doors_latch", "voltage", "crash", "valet", "key_inside", "disarm", "key_battery_low", "boot_slam",
 }
 
 // On bus 0 is the car, on bus 1 the latch controller (boot_latch, doors_latch).
@@ -29,11 +29,10 @@ const (
 
 // rigButtons: the fob's values are 0 up, 1 unlock, 4 lock, 16 boot; the other buttons are 1 when down.
 func rigButtons() []latch.Button {
-	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
 	fob := func(name string, value int64, does map[latch.GestureKind]latch.Action) latch.Button {
 		b := latch.Button{
 			Name: name, Place: latch.Fob, Signal: 0, Key: 1, Pressed: []int64{value}, Named: []int64{0, 1, 4, 16},
-			Click: ms(900), Hold: ms(900), Double: ms(600), Gap: ms(40), Period: ms(100), Stale: ms(350), Stuck: ms(25000), RepeatWithin: ms(250),
+			Click: 900 * ms, Hold: 900 * ms, Double: 600 * ms, Gap: 40 * ms, Period: 100 * ms, Stale: 350 * ms, Stuck: 25000 * ms, RepeatWithin: 250 * ms,
 		}
 		for g, a := range does {
 			b.Does[g] = a
@@ -43,7 +42,7 @@ func rigButtons() []latch.Button {
 	panel := func(name string, place latch.Place, signal int, a latch.Action) latch.Button {
 		b := latch.Button{
 			Name: name, Place: place, Signal: signal, Key: -1, Group: -1, Pressed: []int64{1}, Talks: latch.Change,
-			Debounce: ms(20), Click: ms(1000), Hold: ms(1000), Double: ms(400), Gap: ms(40), Period: ms(100), Stale: ms(350), Stuck: ms(5000), RepeatWithin: ms(250),
+			Debounce: 20 * ms, Click: 1000 * ms, Hold: 1000 * ms, Double: 400 * ms, Gap: 40 * ms, Period: 100 * ms, Stale: 350 * ms, Stuck: 5000 * ms, RepeatWithin: 250 * ms,
 		}
 		b.Does[latch.Click] = a
 		return b
@@ -68,7 +67,12 @@ func rigParams(facts ...string) *latch.Params {
 		Access: latch.Access{
 			Stages: []latch.Action{latch.UnlockDriver, latch.UnlockAll}, Window: 3 * time.Second, RelockUnlocked: 120 * time.Second,
 			Boot:    latch.BootAccess{AcceptLockIn: true, RelockUnopened: 30 * time.Second},
-			BlockAt: 5, AllowBelow: 2, AllowAfter: 500 * time.Millisecond, MinVoltage: 9, WaitForFacts: 300 * time.Millisecond,
+			BlockAt: 5, AllowBelow: 2, AllowAfter: 500 * time.Millisecond, WarnAbove: 3, LockAgainBelow: 12,
+			MinVoltage: 9, LowVoltage: 12, LowAfter: 10 * time.Minute, WaitForFacts: 300 * time.Millisecond,
+			Wear: latch.Wear{
+				Pulse: 500 * ms, HandlePulse: 2000 * ms, BootSpacing: 3000 * ms, BootPerMinute: 6, BootPerHour: 30,
+				Operations: 10, OperationsWithin: 20000 * ms, Rest: 30000 * ms,
+			},
 		},
 	}
 	stale := map[string]time.Duration{"ignition": 500 * time.Millisecond, "speed": 500 * time.Millisecond, "boot_latch": 2 * time.Second, "doors_latch": 2 * time.Second}
@@ -87,6 +91,9 @@ func rigParams(facts ...string) *latch.Params {
 		}
 	}
 	for i, a := range latch.ActuatorActions() {
+		if a.IsFeedback() {
+			continue
+		}
 		p.Actuators[a] = latch.Actuator{
 			Steps:   []latch.Step{{Frame: i, After: 0}, {Frame: i, After: 20 * time.Millisecond}},
 			Expires: 250 * time.Millisecond,
@@ -109,7 +116,7 @@ type step struct {
 //	0 start quiet
 //	1s fob=16 key=2            one frame
 //	0..5s/100ms ignition=0     the same frame from 0 to 5 s, every 100 ms
-//	2s lost 0 | back 0 | overflow 0 | segment | advance
+//	2s lost 0 | back 0 | overflow 0 | segment | advance | disarm 10s | arm | set boot.fob off 2
 //
 // and puts them in the order of time; lines of one instant keep their order.
 func parseScript(t testing.TB, script string) []step {
@@ -168,6 +175,16 @@ func parseInput(t testing.TB, words []string) *latch.Input {
 		return &latch.Input{Kind: latch.Overflow, Bus: bus}
 	case "segment":
 		return &latch.Input{Kind: latch.NewSegment, Bus: latch.AllBuses}
+	case "disarm":
+		in := &latch.Input{Kind: latch.DisarmFor}
+		if len(words) > 1 {
+			in.For, _ = time.ParseDuration(words[1])
+		}
+		return in
+	case "arm":
+		return &latch.Input{Kind: latch.Arm}
+	case "set":
+		return &latch.Input{Kind: latch.Set, Change: parseChange(t, words[1:])}
 	}
 	in := &latch.Input{Kind: latch.Readings}
 	for _, w := range words {
@@ -192,14 +209,34 @@ func parseInput(t testing.TB, words []string) *latch.Input {
 	return in
 }
 
+// parseChange reads "boot.fob off", with a key's number if there is one.
+func parseChange(t testing.TB, words []string) *latch.SettingChange {
+	t.Helper()
+	s, ok := latch.SettingNamed(words[0])
+	choice, ok2 := map[string]latch.Choice{"on": latch.On, "off": latch.Off, "inherit": latch.Inherit}[words[1]]
+	if !ok || !ok2 {
+		t.Fatalf("no change: %q", words)
+	}
+	c := &latch.SettingChange{Setting: s, Choice: choice, Origin: "a test", Time: 1_700_000_000}
+	if len(words) > 2 {
+		n, err := strconv.ParseInt(words[2], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Key = latch.KeyNumber{Known: true, Number: n}
+	}
+	return c
+}
+
 // play runs a script and writes one line an effect.
 func play(t testing.TB, p *latch.Params, script string) []string {
 	t.Helper()
 	return run(p, parseScript(t, script))
 }
 
-func run(p *latch.Params, steps []step) []string {
-	e := latch.New(p)
+func run(p *latch.Params, steps []step) []string { return feed(p, latch.New(p), steps) }
+
+func feed(p *latch.Params, e *latch.Engine, steps []step) []string {
 	var lines []string
 	for _, s := range steps {
 		var effects []latch.Effect

@@ -18,16 +18,25 @@ func (s *stage) next(e *Engine, key KeyNumber) (int, Action) {
 	if s.done > 0 && key == s.key && e.now-s.at < e.p.Access.Window {
 		n = s.done + 1
 	}
-	if n > len(e.p.Access.Stages) {
-		return n - 1, NoAction
+	stages := e.p.StagesOf(key)
+	if n > len(stages) {
+		return len(stages), NoAction
 	}
-	return n, e.p.Access.Stages[n-1]
+	return n, stages[n-1]
 }
 
-// accept follows an allowed request. A denial does not advance; a lock begins anew.
-func (s *stage) accept(e *Engine, r *request) {
+// interrupt follows a press, whatever its answer: one that asks for a lock, or of another key, begins anew, because neither
+// person wants the next stage.
+func (s *stage) interrupt(r *request) {
+	if r.resolve.Locks() || r.resolve == LockToggle || r.Key.Known && r.Key != s.key {
+		s.reset()
+	}
+}
+
+// follow follows an allowed request. A denial does not advance.
+func (s *stage) follow(e *Engine, r *request) {
 	switch {
-	case r.Stage > 0:
+	case r.Stage > 0 && r.Trigger == ByPress:
 		*s = stage{done: r.Stage, key: r.Key, at: e.now}
 	case r.resolve.Locks():
 		s.reset()

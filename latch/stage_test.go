@@ -61,14 +61,24 @@ func TestStages(t *testing.T) {
 			3500ms fob=4 key=2
 			3600ms fob=0 key=2
 			4s fob=1 key=2`,
-			driverUnlocked + `3.5s decision allow lock.all ok (fob_lock press)
-			4s decision allow unlock.driver_door ok (fob_unlock press) stage 1`},
-		{"a lock that is refused does not", two, "crash=1", first + `
+			driverUnlocked + `3.52s decision allow lock.all ok (fob_lock press)
+			4.04s decision allow unlock.driver_door ok (fob_unlock press) stage 1`},
+		{"a press of lock resets although it is refused: nobody who locks wants the next stage", two, "crash=1", first + `
 			3500ms fob=4 key=2
 			3600ms fob=0 key=2
 			4s fob=1 key=2`,
 			driverUnlocked + `3.5s decision deny lock.all crash (fob_lock press)
-			4s decision allow unlock.all ok (fob_unlock press) stage 2`},
+			4s decision allow unlock.driver_door ok (fob_unlock press) stage 1`},
+		{"and before it is answered, when it has to wait", []latch.Action{latch.UnlockAll, latch.BootRelease}, "", first + `
+			3300ms fob=4 key=2
+			3400ms fob=0 key=2
+			3450ms fob=1 key=2`,
+			`3s decision allow unlock.all ok (fob_unlock press) stage 1
+			3.45s decision allow unlock.all ok (fob_unlock press) stage 1
+			3.45s decision ignore lock.all new_request (fob_lock press)`},
+		{"a disabled key's press resets", two, "", first + "3300ms fob=1 key=1\n3400ms fob=0 key=1\n4s fob=1 key=2",
+			driverUnlocked + `3.3s decision deny unlock.driver_door key_disabled (fob_unlock press) stage 1
+			4s decision allow unlock.driver_door ok (fob_unlock press) stage 1`},
 		{"the car's own lock resets", two, "-locked", "2s locked=0\n" + first + `
 			3500ms locked=1
 			4s fob=1 key=2`,
@@ -91,6 +101,7 @@ func TestStages(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := rigParams()
 			p.Access.Stages = c.stages
+			p.Keys = []latch.Key{{Number: 1}, {Number: 2, Enabled: true}, {Number: 3, Enabled: true}}
 			facts := []string{}
 			if c.facts != "" {
 				facts = append(facts, c.facts)

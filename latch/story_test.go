@@ -22,7 +22,7 @@ func TestBootHeldAtAParkedCar(t *testing.T) {
 		0 start quiet
 		0..60s/100ms ignition=0
 		0..60s/5s locked=1 boot_open=0 driver_door_open=0 passenger_door_open=0 rear_driver_door_open=0 rear_passenger_door_open=0
-		0..60s/5s crash=0 valet=0 key_inside=0
+		0..60s/5s crash=0 valet=0 key_inside=0 disarm=0
 		0..1800ms/500ms boot_latch=0
 		1s..1950ms/100ms fob=16 key=2
 		2050ms fob=0 key=2

@@ -59,10 +59,60 @@ func (p *Params) EventSentence(ev *Event, buses []string) string {
 		return bus + " is back"
 	case Dropped:
 		return fmt.Sprintf("%v (%v) dropped: %s", ev.Action, ev.Trigger, ev.Reason.Means())
+	case FellBack:
+		return fmt.Sprintf("%v not confirmed after %s: everything is unlocked first, before one more try", ev.Action, Millis(ev.After))
+	case RestBegan:
+		return fmt.Sprintf("too many operations: the hardware rests for %s", Millis(ev.After))
+	case BatteryLow:
+		return fmt.Sprintf("the battery's voltage is below %s for %s", amount(p.Access.LowVoltage, Voltage), Millis(ev.After))
+	case BootWarning:
+		return p.bootWarning(ev)
+	case OpenedByVehicle:
+		return "the boot was opened by the car itself, after a press of the fob"
+	case OpenedManually:
+		return "the boot was opened by hand: no press and no command opened it"
+	case CrashCleared:
+		return "the ignition was off and somebody unlocked the car: locking is allowed again"
+	case DisarmedNow:
+		if ev.After > 0 {
+			return "disarmed for " + Millis(ev.After)
+		}
+		return "disarmed until armed again"
+	case ArmedAgain:
+		return "armed again"
+	case SettingChanged:
+		return p.settingChanged(ev)
 	case RelockPending:
 		return fmt.Sprintf("%v (%v) put off: %s", ev.Action, ev.Trigger, ev.Reason.Means())
 	}
 	return ev.Kind.String()
+}
+
+func (p *Params) bootWarning(ev *Event) string {
+	if ev.Fact == Ignition {
+		return "warning: the ignition is on, and " + ev.Reason.Means()
+	}
+	return fmt.Sprintf("warning: the car is faster than %s, and %s", amount(p.Access.WarnAbove, Speed), ev.Reason.Means())
+}
+
+// settingChanged says what was changed, and what it was before.
+func (p *Params) settingChanged(ev *Event) string {
+	c, was := &ev.Change, "off"
+	if ev.Is {
+		was = "on"
+	}
+	key := ""
+	if c.Key.Known {
+		key = " for " + p.keyName(c.Key.Number)
+	}
+	if c.Choice == Inherit {
+		return fmt.Sprintf("setting %v%s is as configured again, it was %s: %s", c.Setting, key, was, c.Origin)
+	}
+	is := "off"
+	if c.Choice == On {
+		is = "on"
+	}
+	return fmt.Sprintf("setting %v%s is %s, it was %s: %s", c.Setting, key, is, was, c.Origin)
 }
 
 var gapMeans = map[InputKind]string{

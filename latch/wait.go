@@ -2,20 +2,24 @@ package latch
 
 import "time"
 
-// waiting is a request that woke the bus and waits for the facts it needs (P0). It is denied if they do
-// not come.
+// waiting is a request that waits: for the facts it needs, because it woke the bus (P0), or for the end of a pulse that it
+// would be driven against (P6). It is denied if that does not come.
 type waiting struct {
 	active  bool
 	request request
 	since   time.Duration
 	until   time.Duration
+	why     Reason // what it waits for first
 }
 
-// mayWait says whether a request is refused only because a bus has just woken, or still sleeps, and has not
-// told a fact yet.
-func (e *Engine) mayWait(r *request) bool {
-	if !reasons[r.Reason].waits || e.p.Access.WaitForFacts <= 0 {
-		return false
+// worthWaiting is until when a refused request may wait: for the end of a pulse, or for facts, if a bus has just woken, or
+// still sleeps, and has not told one yet. It is not later than now if there is nothing to wait for.
+func (e *Engine) worthWaiting(r *request) time.Duration {
+	switch {
+	case r.Verdict == Allow || !reasons[r.Reason].waits:
+		return 0
+	case r.Reason == OppositeRunning:
+		return r.passes
 	}
 	for _, u := range r.Facts() {
 		if u.State != NeverSeen && u.State != Stale {
@@ -23,10 +27,10 @@ func (e *Engine) mayWait(r *request) bool {
 		}
 		b := &e.buses[e.p.Facts[u.Fact].Bus]
 		if !b.heard || e.now-b.last >= busAsleep || e.now-b.awake < e.p.Access.WaitForFacts {
-			return true
+			return e.now + e.p.Access.WaitForFacts
 		}
 	}
-	return false
+	return 0
 }
 
 func (w *waiting) deadline() time.Duration {
@@ -42,7 +46,10 @@ func (w *waiting) retry(e *Engine) {
 		return
 	}
 	e.decide(&w.request)
-	if w.request.Verdict == Allow || !reasons[w.request.Reason].waits {
+	switch {
+	case w.request.Reason == OppositeRunning: // the facts have come, and a pulse runs
+		w.until = max(w.until, w.request.passes)
+	case w.request.Verdict == Allow || !reasons[w.request.Reason].waits:
 		w.conclude(e)
 	}
 }
@@ -69,9 +76,21 @@ func (w *waiting) drop(e *Engine) {
 	}
 }
 
+// outdate gives up older presses that still wait and would undo what a newer one was just allowed.
+func (e *Engine) outdate(newer *request) {
+	for i := range e.buttons {
+		if w := &e.buttons[i].wait; w.active && opposite(w.request.resolve, newer.resolve) {
+			w.request.Verdict, w.request.Tier, w.request.Reason = Ignore, TierWear, NewRequest
+			w.conclude(e)
+		}
+	}
+}
+
 func (w *waiting) conclude(e *Engine) {
 	r := w.request
-	r.Waited = e.now - w.since
+	if r.Waited = e.now - w.since; r.Waited > 0 {
+		r.WaitedFor = w.why
+	}
 	*w = waiting{}
 	e.conclude(&r)
 }

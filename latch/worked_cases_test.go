@@ -165,11 +165,11 @@ func TestWorkedCases(t *testing.T) {
 			2.9s decision allow boot.release ok (fob_boot hold)
 			2.9s send boot.release
 			2.92s send boot.release
-			4.4s event retried boot.release not_confirmed
-			4.4s decision allow boot.release ok (fob_boot hold retry)
-			4.4s send boot.release
-			4.42s send boot.release
-			5.9s event unconfirmed boot.release not_confirmed`},
+			5.9s event retried boot.release not_confirmed
+			5.9s decision allow boot.release ok (fob_boot hold retry)
+			5.9s send boot.release
+			5.92s send boot.release
+			7.4s event unconfirmed boot.release not_confirmed`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := rigParams()

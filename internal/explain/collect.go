@@ -130,13 +130,13 @@ func (c *Collector) decision(at time.Duration, d *latch.Decision) {
 
 // asked finds what a decision belongs to.
 func (c *Collector) asked(at time.Duration, d *latch.Decision) *Press {
-	switch d.Trigger {
-	case latch.ByPress:
+	switch {
+	case d.Trigger == latch.ByPress:
 		if p := c.find(d.Button, d.Gesture, at-d.Waited-d.Length, d.Length, clickAnswered); p != nil {
 			return p
 		}
 		return c.begin(d.Button, at-d.Waited-d.Length, d.Key)
-	case latch.ByRelockOnClose, latch.ByRelockUnopened, latch.ByRelockUnlocked:
+	case d.Trigger.Automatic():
 		if s, ok := c.putOff[d.Trigger]; ok {
 			delete(c.putOff, d.Trigger)
 			return s.press
@@ -157,7 +157,7 @@ func (c *Collector) event(at time.Duration, ev *latch.Event) {
 	a := s.get()
 	a.Outcomes = append(a.Outcomes, Outcome{at, *ev})
 	s.press.until(at)
-	if ev.Kind == latch.Retried || ev.Kind == latch.Unconfirmed {
+	if ev.Kind == latch.Retried || ev.Kind == latch.FellBack || ev.Kind == latch.Unconfirmed {
 		c.ended, c.endedAt = s, at
 	}
 }
@@ -184,7 +184,7 @@ func (c *Collector) concerns(ev *latch.Event) (s served, ok bool) {
 
 // Sent takes in a frame that passed the gate.
 func (c *Collector) Sent(t *gateway.Transmission) {
-	if s, ok := c.serves[t.For.Decision]; ok {
+	if s, ok := c.serves[t.For.Decision]; ok && !t.For.Action.IsFeedback() {
 		s.get().Frames++
 		s.press.until(t.At)
 	}
@@ -192,7 +192,7 @@ func (c *Collector) Sent(t *gateway.Transmission) {
 
 // Refused takes in a frame that did not pass the gate.
 func (c *Collector) Refused(t *gateway.Transmission, why gateway.Refusal) {
-	if s, ok := c.serves[t.For.Decision]; ok {
+	if s, ok := c.serves[t.For.Decision]; ok && !t.For.Action.IsFeedback() {
 		a := s.get()
 		a.Refused++
 		a.Refusal = why

@@ -43,6 +43,7 @@ var guides = map[latch.Reason]guide{
 
 	latch.CrashReported: {crash, "see to the people; the emergency lever opens the boot"},
 	latch.CrashUnknown:  {crash, ""},
+	latch.CrashUnlock:   {crash, "see to the people"},
 
 	latch.SpeedTooHigh:    {safety, ""},
 	latch.SpeedHysteresis: {safety, ""},
@@ -50,8 +51,11 @@ var guides = map[latch.Reason]guide{
 	latch.IgnitionOn:      {[]latch.Tier{latch.TierSafety, latch.TierSecurity}, "switch the ignition off"},
 	latch.IgnitionUnknown: {safety, ""},
 
+	latch.Disarmed:         {security, ""},
+	latch.DisarmUnknown:    {security, ""},
 	latch.UnknownKey:       {security, ""},
 	latch.KeyDisabled:      {security, ""},
+	latch.SwitchedOff:      {security, ""},
 	latch.ValetOn:          {security, ""},
 	latch.ValetUnknown:     {security, ""},
 	latch.VehicleLocked:    {security, ""},
@@ -70,8 +74,11 @@ var guides = map[latch.Reason]guide{
 	latch.NotBound:    {binding, "bind an action to the gesture, if it should have one"},
 	latch.LastStage:   {binding, "nothing: the car is open as far as the button opens it"},
 
-	latch.LowVoltage: {wear, ""},
-	latch.InProgress: {wear, "wait until it is done"},
+	latch.LowVoltage:      {wear, ""},
+	latch.Resting:         {wear, ""},
+	latch.InProgress:      {wear, "wait until it is done"},
+	latch.BootTooOften:    {wear, ""},
+	latch.OppositeRunning: {wear, ""},
 
 	latch.LatchSilent: {actuate, ""},
 
@@ -79,7 +86,9 @@ var guides = map[latch.Reason]guide{
 	latch.StatusLost:   {nil, "see whether the latch moved; look at the controller's bus"},
 	latch.StatusOld:    {nil, "see whether the latch moved; look at the controller's bus"},
 	latch.Reopened:     {nil, "nothing: close it, and lock it if it is to be locked"},
-	latch.NewRequest:   {nil, "nothing: the newer request counts"},
+	latch.NewRequest:   {wear, "nothing: the newer request counts"},
+	latch.TooSlow:      {nil, "nothing: the car is locked when it drives off again"},
+	latch.Unlatched:    {nil, "see that the boot is closed"},
 }
 
 // ReasonsTable writes every reason as a row of Markdown: its code, where it arises, what it means, what to do. p are

@@ -87,7 +87,7 @@ func (t *Teller) answer(a *Answer) []string {
 		s = append(s, t.ignored(d), because(d, t.why(d)))
 	}
 	if d.Waited > 0 {
-		s = append(s, fmt.Sprintf("latchd waited %s for the bus before it answered.", latch.Millis(d.Waited)))
+		s = append(s, fmt.Sprintf("latchd waited %s for %s before it answered.", latch.Millis(d.Waited), d.Awaited()))
 	}
 	if d.Warning != latch.OK {
 		s = append(s, sentence("a warning: "+d.Warning.Means()))
@@ -138,7 +138,7 @@ func (t *Teller) stage(d *latch.Decision) string {
 	if d.Stage == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (stage %d of %d)", d.Stage, len(t.Params.Access.Stages))
+	return fmt.Sprintf(" (stage %d of %d)", d.Stage, len(t.Params.StagesOf(d.Key)))
 }
 
 // subject is who decided, and when or on what occasion.
@@ -241,6 +241,8 @@ func (t *Teller) outcome(a *Answer, o *Outcome) string {
 		return "It was sent; nothing reports back whether that was enough."
 	case latch.Retried:
 		return fmt.Sprintf("Nothing confirmed it within %s, so it was tried once more.", after)
+	case latch.FellBack:
+		return fmt.Sprintf("Nothing confirmed it within %s, so everything was to be unlocked before one more try.", after)
 	case latch.Unconfirmed:
 		s := fmt.Sprintf("Nothing confirmed it within %s, and it was given up.", after)
 		if a.Decision.Trigger == latch.ByRetry {

@@ -42,6 +42,9 @@ var occasions = map[latch.Trigger]string{
 	latch.ByRelockOnClose:  "After the boot was closed",
 	latch.ByRelockUnopened: "Because nobody had lifted the boot",
 	latch.ByRelockUnlocked: "Because nobody had opened the car",
+	latch.ByCrash:          "After a crash",
+	latch.ByKeyInside:      "Because a key was shut in",
+	latch.ByDriveAway:      "When the car drove off",
 }
 
 // states says what each true-or-false fact means when it is false and when it is true.

@@ -106,7 +106,7 @@ func (l *Loop) Deadline() (at time.Duration, ok bool) { return l.engine.Deadline
 func (l *Loop) Busy() bool { return l.engine.Busy() }
 
 // Pending lists the automatic locks that are still to come.
-func (l *Loop) Pending() []latch.PendingRelock { return l.engine.Pending() }
+func (l *Loop) Pending() []latch.PendingAction { return l.engine.Pending() }
 
 func (l *Loop) apply(effects []latch.Effect) {
 	for i := range effects {

@@ -33,7 +33,7 @@ type Summary struct {
 	End     time.Duration         // the last moment of the log that was replayed
 	Settled time.Duration         // when every press and every actuation had its outcome: End or later
 	Ignored uint64                // closed loop: status frames of the log, which the simulation replaces
-	Pending []latch.PendingRelock // automatic locks that are still to come then
+	Pending []latch.PendingAction // automatic locks that are still to come then
 }
 
 // tail bounds how long the outcome of what was under way at the log's end is awaited, on a silent bus. The

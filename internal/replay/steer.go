@@ -41,7 +41,7 @@ func (r *Player) Settle(to time.Duration) {
 
 // Expects says whether anything is still to come after a time: the outcome of a press or an actuation, an automatic lock.
 func (r *Player) Expects(after time.Duration) bool {
-	return r.loop.Busy() || slices.ContainsFunc(r.loop.Pending(), func(p latch.PendingRelock) bool { return p.Due > after })
+	return r.loop.Busy() || slices.ContainsFunc(r.loop.Pending(), func(p latch.PendingAction) bool { return p.Due > after })
 }
 
 func (r *Player) lost(bus canbus.Bus) bool { return slices.Contains(r.away, bus) }

@@ -1,0 +1,41 @@
+package latch_test
+
+import (
+	"testing"
+
+	"latchd/latch"
+)
+
+// P11: the car locks once when it drives off.
+func TestDriveAway(t *testing.T) {
+	on := func(p *latch.Params) { p.Access.LockAt = 16 }
+	facts := []string{"-speed", "-driver_door_open", "ignition=1"}
+	const (
+		closed = "0..20s/1s driver_door_open=0\n"
+		slow   = "0..3900ms/100ms speed=0\n"
+		lock   = "s decision allow lock.all ok (drive_away)\n"
+		cycle  = "8s driver_door_open=1\n8500ms driver_door_open=0\n"
+	)
+	speeds := "4s..6s/100ms speed=50\n6100ms..9s/100ms speed=11.9\n9100ms..12s/100ms speed=50\n"
+	table(t, on, []ruleCase{
+		{"off", func(p *latch.Params) { p.Access.LockAt = 0 }, "", facts, closed + slow + "4s speed=50", ""},
+		{"below", nil, "", facts, closed + slow + "4s speed=15.9", ""},
+		{"at 16 km/h", nil, "", facts, closed + slow + "4s speed=16", "4" + lock},
+		{"passed before the start", nil, "", facts, closed + "0..6s/100ms speed=50", ""},
+		{"passed while the speed was unknown", nil, "", facts, closed + "0..3s/100ms speed=0\n4s speed=50", ""},
+		{"once", nil, "", facts, closed + slow + speeds, "4" + lock},
+		{"again after a door cycle below 12 km/h", nil, "", facts, closed + slow + speeds + cycle, "4" + lock + "9.1" + lock},
+		{"not after one at 12 km/h", nil, "", facts, closed + slow + "4s..6s/100ms speed=50\n6100ms..9s/100ms speed=12\n9100ms..12s/100ms speed=50\n" + cycle, "4" + lock},
+		{"not after a door that was only opened", nil, "", facts, "0..7s/1s driver_door_open=0\n" + slow + speeds + "8s..20s/100ms driver_door_open=1\n", "4" + lock},
+		{"a door open puts it off", nil, "", facts, slow + "0..5s/100ms driver_door_open=1\n5100ms driver_door_open=0\n4s..6s/100ms speed=50",
+			"4s decision deny lock.all door_open (drive_away)\n4s event relock_pending lock.all door_open\n5.1" + lock},
+		{"slow again, it is dropped", nil, "", facts, slow + "0..5s/100ms driver_door_open=1\n4s..4900ms/100ms speed=50\n5s..6s/100ms speed=11\n5100ms driver_door_open=0",
+			"4s decision deny lock.all door_open (drive_away)\n4s event relock_pending lock.all door_open\n5s event dropped lock.all too_slow"},
+		{"the speed lost, it is dropped", nil, "", facts, slow + "0..5s/100ms driver_door_open=1\n4s speed=50\n5100ms driver_door_open=0",
+			"4s decision deny lock.all door_open (drive_away)\n4s event relock_pending lock.all door_open\n4.5s event dropped lock.all speed_unknown"},
+		{"locked already", nil, "", append(facts, "locked=1"), closed + slow + speeds, "4s event dropped lock.all vehicle_locked"},
+		{"not after a crash", nil, "", append(facts, "-crash"), closed + slow + "0..20s/100ms crash=0\n2s crash=1\n4s..20s/100ms speed=50",
+			"4s decision deny lock.all crash (drive_away)\n4s event relock_pending lock.all crash"},
+		{"without an actuator the car must", func(p *latch.Params) { p.Actuators[latch.LockAll] = latch.Actuator{} }, "", facts, closed + slow + "4s speed=50", ""},
+	})
+}

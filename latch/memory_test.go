@@ -1,0 +1,108 @@
+package latch_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"latchd/latch"
+)
+
+// What must outlast a restart is kept in one value, written and read as a store would.
+func TestMemory(t *testing.T) {
+	const lock, boot = "fob=4 key=2", "dash=1"
+	tune := func(p *latch.Params) {
+		p.Access.Boot.RelockUnopened, p.Access.RelockUnlocked = 0, 0
+		p.Buttons[3] = tapper(latch.Cabin, latch.BootRelease)
+		p.Actuators[latch.BootRelease].Confirm = latch.Confirm{}
+	}
+	for _, c := range []struct {
+		name   string
+		tune   func(*latch.Params)
+		before string // the first life, which ends at 10 s
+		away   time.Duration
+		press  string // at 5 s of the second life
+		want   string
+	}{
+		{"nothing", nil, "", 0, lock, "allow ok"},
+		{"a crash", nil, "2s crash=1\n3s crash=0", 0, lock, "deny crash"},
+		{"a crash, long ago", nil, "2s crash=1\n3s crash=0", 1000 * time.Hour, lock, "deny crash"},
+		{"disarmed", nil, "2s disarm", time.Hour, lock, "deny disarmed"},
+		{"disarmed for a time", nil, "2s disarm 20s", 0, lock, "deny disarmed"},
+		{"disarmed for a time, less what it was away", nil, "2s disarm 20s", 6999 * time.Millisecond, lock, "deny disarmed"},
+		{"which is over", nil, "2s disarm 20s", 7 * time.Second, lock, "allow ok"},
+		{"or was over before the start", nil, "2s disarm 20s", time.Hour, lock, "allow ok"},
+		{"a setting", nil, "2s set enabled off 2", 0, lock, "deny key_disabled"},
+		{"a rest", func(p *latch.Params) { p.Access.Wear.Operations = 1 }, "3s fob=4 key=2\n3100ms fob=0 key=2", 0, lock, "deny rest"},
+		{"a rest that is over", func(p *latch.Params) { p.Access.Wear.Operations = 1 }, "3s fob=4 key=2\n3100ms fob=0 key=2", 18 * time.Second, lock, "allow ok"},
+		{"pulses of the boot", func(p *latch.Params) { p.Access.Wear.BootPerMinute = 1 }, "3s dash=1", 0, boot, "deny boot_rate"},
+		{"a minute ago", func(p *latch.Params) { p.Access.Wear.BootPerMinute = 1 }, "3s dash=1", 48 * time.Second, boot, "allow ok"},
+		{"the newest of them", func(p *latch.Params) { p.Access.Wear.BootPerMinute = 2 }, "3s dash=1\n6s dash=1", 48 * time.Second, boot, "allow ok"},
+		{"all of them", func(p *latch.Params) { p.Access.Wear.BootPerMinute = 2 }, "3s dash=1\n6s dash=1", 47 * time.Second, boot, "deny boot_rate"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := rigParams()
+			tune(p)
+			if c.tune != nil {
+				c.tune(p)
+			}
+			facts := []string{}
+			if strings.Contains(c.before, "crash") {
+				facts = append(facts, "-crash")
+			}
+			first := latch.New(p)
+			feedAll(t, p, first, parked("10s", facts...)+c.before+"\n10s advance")
+			text, err := json.Marshal(first.Memory())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var m latch.Memory
+			if err := json.Unmarshal(text, &m); err != nil {
+				t.Fatal(err)
+			}
+			second := latch.New(p)
+			second.Recall(&m, c.away)
+			if diff := cmp.Diff(first.Memory(), second.Memory()); c.away == 0 && diff != "" {
+				t.Errorf("kept and recalled (-want +got)\n%s", diff)
+			}
+			got := answers(feedAll(t, p, second, parked("9s")+"5s "+c.press))
+			if diff := cmp.Diff([]string{c.want}, got); diff != "" {
+				t.Error("(-want +got)\n" + diff)
+			}
+		})
+	}
+}
+
+// An unconfirmed release is remembered, too.
+func TestMemoryOfAnUnlatchedBoot(t *testing.T) {
+	p := rigParams()
+	p.Buttons[3] = tapper(latch.Cabin, latch.BootRelease)
+	first := latch.New(p)
+	feedAll(t, p, first, parked("10s")+"1s dash=1\n10s advance")
+	m := first.Memory()
+	second := latch.New(p)
+	second.Recall(&m, 0)
+	got := only(feedAll(t, p, second, parked("9s", "-speed")+"5s speed=50"), "event boot_warning")
+	if diff := cmp.Diff([]string{"5s event boot_warning none unlatched"}, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
+}
+
+// A memory shares nothing with its engine.
+func TestMemoryIsACopy(t *testing.T) {
+	e := latch.New(rigParams())
+	feedAll(t, rigParams(), e, "0 start\n1s set boot.fob off")
+	m := e.Memory()
+	m.Settings[0].Origin = "somebody else"
+	if got := e.Memory().Settings[0].Origin; got != "a test" {
+		t.Errorf("the engine has %q", got)
+	}
+}
+
+func feedAll(t testing.TB, p *latch.Params, e *latch.Engine, script string) []string {
+	t.Helper()
+	return feed(p, e, parseScript(t, script))
+}

@@ -1,0 +1,119 @@
+package latch
+
+import "time"
+
+// motors spares the hardware (P6): how often it moved lately, what it is doing now, and until when it rests.
+type motors struct {
+	pulses     recent // of the boot's latch, retries counted
+	operations recent
+	restUntil  time.Duration
+	driven     [numClosures]driven
+}
+
+// driven is what the motors of a closure were last told.
+type driven struct {
+	action Action
+	until  time.Duration // their pulse runs until then
+}
+
+func newMotors(w *Wear) motors {
+	return motors{pulses: newRecent(max(1, w.BootPerMinute, w.BootPerHour)), operations: newRecent(w.Operations)}
+}
+
+// wear: the hardware is spared (P6).
+func (e *Engine) wear(r *request) ruling {
+	if v := e.read(r, Voltage); v.Known() && v.Value < e.p.Access.MinVoltage {
+		return deny(LowVoltage)
+	}
+	if e.now < e.motors.restUntil && (r.resolve.Locks() || r.place == Fob && !r.automatic) {
+		return deny(Resting).until(e.motors.restUntil)
+	}
+	if a := &e.actuations[r.resolve.Closure()]; a.active() && a.action == r.resolve && r.Trigger != ByRetry {
+		return ignore(InProgress)
+	}
+	if at := e.bootFreeAt(); r.resolve.OpensBoot() && e.now < at {
+		return deny(BootTooOften).until(at)
+	}
+	if at := e.oppositeUntil(r.resolve); e.now < at {
+		return deny(OppositeRunning).until(at)
+	}
+	return ruling{}
+}
+
+// bootFreeAt is from when on the boot may be pulsed: once in a spacing, and so often a minute and an hour.
+func (e *Engine) bootFreeAt() (at time.Duration) {
+	w := &e.p.Access.Wear
+	for _, limit := range [...]struct {
+		n    int
+		span time.Duration
+	}{{1, w.BootSpacing}, {w.BootPerMinute, time.Minute}, {w.BootPerHour, time.Hour}} {
+		if t, ok := e.motors.pulses.nth(limit.n); ok {
+			at = max(at, t+limit.span)
+		}
+	}
+	return at
+}
+
+// oppositeUntil is until when a pulse runs that an action would be driven against.
+func (e *Engine) oppositeUntil(a Action) (at time.Duration) {
+	for _, d := range e.motors.driven {
+		if opposite(d.action, a) {
+			at = max(at, d.until)
+		}
+	}
+	return at
+}
+
+// operates counts an attempt to move something. Too many in a short time bring a rest, which then counts anew.
+func (e *Engine) operates(a Action) {
+	m, w := &e.motors, &e.p.Access.Wear
+	if a.OpensBoot() {
+		m.pulses.add(e.now)
+	}
+	m.operations.add(e.now)
+	if t, ok := m.operations.nth(w.Operations); ok && e.now-t < w.OperationsWithin {
+		m.restUntil = e.now + w.Rest
+		m.operations.clear()
+		e.event(Event{Kind: RestBegan, After: w.Rest, Reason: Resting})
+	}
+}
+
+// drives notes that a frame starts the pulse of an action; by a handle it lasts longer, because a person may still pull it.
+func (e *Engine) drives(a Action, place Place) {
+	w := &e.p.Access.Wear
+	pulse := w.Pulse
+	if place == Emergency {
+		pulse = w.HandlePulse
+	}
+	e.motors.driven[a.Closure()] = driven{a, e.now + pulse}
+}
+
+// recent is a ring of the times of the newest of something.
+type recent struct {
+	at   []time.Duration // its capacity is how many are kept
+	next int
+}
+
+func newRecent(n int) recent { return recent{at: make([]time.Duration, 0, n)} }
+
+func (r *recent) add(now time.Duration) {
+	switch {
+	case cap(r.at) == 0:
+		return
+	case len(r.at) < cap(r.at):
+		r.at = append(r.at, now)
+	default:
+		r.at[r.next] = now
+	}
+	r.next = (r.next + 1) % cap(r.at)
+}
+
+func (r *recent) clear() { r.at, r.next = r.at[:0], 0 }
+
+// nth is when the nth newest was, from 1; not ok if there were fewer.
+func (r *recent) nth(n int) (at time.Duration, ok bool) {
+	if n < 1 || n > len(r.at) {
+		return 0, false
+	}
+	return r.at[(r.next-n+cap(r.at))%cap(r.at)], true
+}
