@@ -2,6 +2,8 @@ package config
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"latchd/internal/quantity"
 	"latchd/internal/source"
@@ -12,8 +14,8 @@ import (
 // access is the owner's wishes while the whole is checked.
 type access struct {
 	latch.Access
-	root, unlock, boot, driving object
-	stagePos                    map[latch.Action]source.Pos
+	root, unlock, boot, driving, wear object
+	stagePos                          map[latch.Action]source.Pos
 }
 
 // key is an entry of keys.
@@ -42,10 +44,31 @@ func (l *loader) readKeys(root object) {
 			ok = !names.again(o, "name", "key "+k.Name) && ok
 		}
 		k.Enabled, _ = o.truth("enabled")
+		if o.node.At("stages") != nil {
+			k.Stages = o.readStages(nil)
+		}
+		k.readSettings()
 		if ok {
 			l.keys = append(l.keys, k)
 		}
 	})
+}
+
+// readSettings reads in what the key differs from the car.
+func (k *key) readSettings() {
+	boot, ok := k.child("boot")
+	if !ok {
+		return
+	}
+	for _, s := range []latch.Setting{latch.BootByFob, latch.RequiresUnlocked} {
+		name := strings.TrimPrefix(s.String(), "boot.")
+		if boot.node.At(name) == nil {
+			continue
+		}
+		if on, ok := boot.truth(name); ok {
+			k.Settings[s] = latch.Choose(on)
+		}
+	}
 }
 
 func (l *loader) readAccess(root object) {
@@ -56,12 +79,16 @@ func (l *loader) readAccess(root object) {
 	a := &l.access
 	a.root = o
 	if a.unlock, ok = o.child("unlock"); ok {
-		l.readStages(a)
+		a.stagePos = map[latch.Action]source.Pos{}
+		a.Stages = a.unlock.readStages(a.stagePos)
 		a.Window, _ = a.unlock.positive("window")
 		a.RelockUnlocked, _ = a.unlock.duration("relock_unopened")
 	}
 	if a.boot, ok = o.child("boot"); ok {
+		fob, ok := a.boot.truth("fob")
+		a.Boot.FobOff = ok && !fob
 		a.Boot.RequiresUnlocked, _ = a.boot.truth("requires_unlocked")
+		a.Boot.UnlockAllFirst, _ = a.boot.truth("unlock_all_if_unconfirmed")
 		text, _ := a.boot.word("while_ignition_on", ignitionNames)
 		a.Boot.WhileIgnitionOn = text == "stationary"
 		if text, ok := a.boot.word("relock_on_close", words(latch.RelockSettings())); ok {
@@ -73,33 +100,61 @@ func (l *loader) readAccess(root object) {
 	if a.driving, ok = o.child("driving"); ok {
 		l.readDriving(a)
 	}
+	if a.wear, ok = o.child("wear"); ok {
+		l.readWear(a)
+	}
 	a.MinVoltage, _ = o.quantity("min_voltage", quantity.Voltages)
+	a.LowVoltage, _ = o.quantity("low_voltage", quantity.Voltages)
+	a.LowAfter, _ = o.duration("low_voltage_after")
 	a.WaitForFacts, _ = o.duration("wait_for_facts")
 }
 
 // readStages reads the stages of unlocking: one to three, none twice, and the boot not first, because
-// a press alone never releases it (P5).
-func (l *loader) readStages(a *access) {
-	nodes, ok := a.unlock.several("stages")
+// a press alone never releases it (P5). It notes in places where each stands.
+func (o object) readStages(places map[latch.Action]source.Pos) (stages []latch.Action) {
+	nodes, ok := o.several("stages")
 	if !ok {
-		return
+		return nil
 	}
-	a.stagePos = map[latch.Action]source.Pos{}
 	for i, n := range nodes {
 		action, known := stageActions[n.Text]
-		_, twice := a.stagePos[action]
 		switch {
 		case !known:
-			l.problems.Errorf(n.Pos, "%s.stages: unknown stage %q: %s", a.unlock.path, n.Text, spell.Instead(n.Text, stageNames))
-		case twice:
-			l.problems.Errorf(n.Pos, "%s.stages: %s stands here twice", a.unlock.path, n.Text)
+			o.problems.Errorf(n.Pos, "%s.stages: unknown stage %q: %s", o.path, n.Text, spell.Instead(n.Text, stageNames))
+		case slices.Contains(stages, action):
+			o.problems.Errorf(n.Pos, "%s.stages: %s stands here twice", o.path, n.Text)
 		case i == 0 && action == latch.BootRelease:
-			l.problems.Errorf(n.Pos, "%s.stages: boot cannot be the first stage: a press alone never opens the boot (P5)", a.unlock.path)
+			o.problems.Errorf(n.Pos, "%s.stages: boot cannot be the first stage: a press alone never opens the boot (P5)", o.path)
 		default:
-			a.stagePos[action] = n.Pos
-			a.Stages = append(a.Stages, action)
+			if places != nil {
+				places[action] = n.Pos
+			}
+			stages = append(stages, action)
 		}
 	}
+	return stages
+}
+
+// readWear reads the limits that spare the hardware (P6).
+func (l *loader) readWear(a *access) {
+	w, o := &a.Access.Wear, a.wear
+	w.Pulse, _ = o.duration("pulse")
+	w.HandlePulse, _ = o.duration("handle_pulse")
+	w.BootSpacing, _ = o.duration("boot_spacing")
+	const most = 100 // more would limit nothing, and each is remembered
+	count := func(key string) (int, bool) {
+		n, ok := o.number(key, 1, most)
+		return int(n), ok
+	}
+	minute, ok := count("boot_per_minute")
+	hour, ok2 := count("boot_per_hour")
+	if ok && ok2 && hour < minute {
+		o.errorf("boot_per_hour", "%d: fewer than boot_per_minute, %d", hour, minute)
+	}
+	w.BootPerMinute, w.BootPerHour = minute, hour
+	w.Operations, _ = count("operations")
+	w.OperationsWithin, _ = o.duration("operations_within")
+	w.Rest, _ = o.duration("rest")
 }
 
 func (l *loader) readDriving(a *access) {
@@ -107,6 +162,13 @@ func (l *loader) readDriving(a *access) {
 	allow, ok2 := a.driving.quantity("allow_below", quantity.Speeds)
 	a.AllowAfter, _ = a.driving.duration("allow_after")
 	a.BlockAt, a.AllowBelow = block, allow
+	a.WarnAbove, _ = a.driving.quantity("warn_above", quantity.Speeds)
+	lock, ok3 := a.driving.quantity("lock_at", quantity.Speeds)
+	again, ok4 := a.driving.quantity("lock_again_below", quantity.Speeds)
+	a.LockAt, a.LockAgainBelow = lock, again
+	if ok3 && ok4 && lock > 0 && again >= lock {
+		a.driving.errorf("lock_again_below", "%s must be below lock_at, %s (P11)", a.driving.node.At("lock_again_below").Text, a.driving.node.At("lock_at").Text)
+	}
 	const highest = 5 // km/h, P3 and the first invariant
 	switch {
 	case ok && block <= 0:

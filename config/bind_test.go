@@ -128,18 +128,26 @@ func TestActuators(t *testing.T) {
 func TestAccess(t *testing.T) {
 	c := good(t, "{window: 3s}", "{window: 4s, stages: [all_doors, driver_door, boot]}", "allow_below: 2km/h", "allow_below: 1mph",
 		"relock_on_close: never", "relock_on_close: if_vehicle_locked, accept_lock_in: true, while_ignition_on: stationary, requires_unlocked: true",
-		"min_voltage: 9V", "min_voltage: 0V\n  wait_for_facts: 0ms")
+		"min_voltage: 9V", "min_voltage: 0V\n  wait_for_facts: 0ms\n  low_voltage: 11.5V\n  wear: {boot_per_minute: 4, boot_spacing: 0s}",
+		"name: Anna}", "name: Anna, stages: [all_doors, boot], boot: {fob: false, requires_unlocked: true}}")
 	want := latch.Access{
 		Stages: []latch.Action{latch.UnlockAll, latch.UnlockDriver, latch.BootRelease}, Window: 4 * time.Second,
 		RelockUnlocked: 0, // no actuator for lock.all
 		Boot: latch.BootAccess{RequiresUnlocked: true, WhileIgnitionOn: true, RelockOnClose: latch.RelockIfVehicleLocked,
 			AcceptLockIn: true, RelockUnopened: 30 * time.Second},
-		BlockAt: 5, AllowBelow: 1.609344, AllowAfter: 500 * ms,
+		Wear: latch.Wear{
+			Pulse: 500 * ms, HandlePulse: 2 * time.Second, BootPerMinute: 4, BootPerHour: 30,
+			Operations: 10, OperationsWithin: 20 * time.Second, Rest: 30 * time.Second,
+		},
+		BlockAt: 5, AllowBelow: 1.609344, AllowAfter: 500 * ms, WarnAbove: 3, LockAgainBelow: 12,
+		LowVoltage: 11.5, LowAfter: 10 * time.Minute,
 	}
 	if diff := cmp.Diff(want, c.Params.Access); diff != "" {
 		t.Errorf("access (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]latch.Key{{Number: 2, Name: "Anna", Enabled: true}}, c.Params.Keys); diff != "" {
+	anna := latch.Key{Number: 2, Name: "Anna", Enabled: true, Stages: []latch.Action{latch.UnlockAll, latch.BootRelease}}
+	anna.Settings[latch.BootByFob], anna.Settings[latch.RequiresUnlocked] = latch.Off, latch.On
+	if diff := cmp.Diff([]latch.Key{anna}, c.Params.Keys); diff != "" {
 		t.Errorf("keys (-want +got):\n%s", diff)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"latchd/canbus/dbc"
 	"latchd/internal/quantity"
+	"latchd/internal/source"
 	"latchd/internal/spell"
 	"latchd/internal/tree"
 	"latchd/latch"
@@ -14,7 +15,8 @@ import (
 type facts struct {
 	sources  [latch.NumFacts]latch.FactSource
 	declared [latch.NumFacts]bool // perhaps with a mistake that was reported
-	unsure   bool                 // an entry could not be read, so none is known to be missing
+	places   [latch.NumFacts]source.Pos
+	unsure   bool // an entry could not be read, so none is known to be missing
 }
 
 func (l *loader) readFacts(root object) {
@@ -37,7 +39,7 @@ func (l *loader) readFacts(root object) {
 			return
 		}
 		o.variant = text
-		l.facts.declared[f] = true
+		l.facts.declared[f], l.facts.places[f] = true, o.node.Pos
 		l.facts.sources[f] = o.readFact(f)
 	})
 	l.facts.unsure = l.facts.unsure || root.unread("facts")

@@ -83,6 +83,47 @@ var policyMistakes = []mistake{
 	{"block above the limit", []string{"block_at: 5km/h", "block_at: 5.1km/h"}, []string{
 		"latchd.yaml:29:23: access.driving.block_at: 5.1km/h: the boot is never opened at 5km/h or faster (P3)",
 	}},
+	{"a key's stages, the boot first", []string{"name: Anna}", "name: Anna, stages: [boot]}"}, []string{
+		"latchd.yaml:25:38: keys[2].stages: boot cannot be the first stage: a press alone never opens the boot (P5)",
+	}},
+	{"a key's setting that is neither", []string{"name: Anna}", "name: Anna, boot: {fob: sometimes}}"}, []string{
+		`latchd.yaml:25:41: keys[2].boot.fob: "sometimes": write true or false`,
+	}},
+	{"a key's setting that is none", []string{"name: Anna}", "name: Anna, boot: {relock_on_close: never}}"}, []string{
+		`latchd.yaml:25:36: keys[2].boot: unknown key "relock_on_close": one of fob, requires_unlocked`,
+	}},
+	{"a key's requires_unlocked without locked", []string{"name: Anna}", "name: Anna, boot: {requires_unlocked: true}}", "  - {name: locked, signal: body/Status.Locked, is: [Locked, Deadlocked]}\n", "", "lock.toggle", "lock.all"}, []string{
+		"latchd.yaml:24:35: keys[2].boot: requires_unlocked needs the fact locked, which is not declared: declare it, or leave requires_unlocked out",
+	}},
+	{"more an hour than a minute", []string{"min_voltage: 9V", "wear: {boot_per_minute: 6, boot_per_hour: 5}"}, []string{
+		"latchd.yaml:30:45: access.wear.boot_per_hour: 5: fewer than boot_per_minute, 6",
+	}},
+	{"as many an hour as a minute", []string{"min_voltage: 9V", "wear: {boot_per_minute: 6, boot_per_hour: 6}"}, nil},
+	{"no pulse at all", []string{"min_voltage: 9V", "wear: {boot_per_minute: 0}"}, []string{
+		"latchd.yaml:30:27: access.wear.boot_per_minute: 0: from 1 to 100",
+	}},
+	{"more than is remembered", []string{"min_voltage: 9V", "wear: {operations: 101}"}, []string{
+		"latchd.yaml:30:22: access.wear.operations: 101: from 1 to 100",
+	}},
+	{"crash without ignition", []string{"name: ignition, signal: body/Status.KL15", "name: crash, signal: body/Status.KL15"}, []string{
+		"latchd.yaml:19:5: facts[crash]: needs the fact ignition, without which nothing is ever locked again after a crash (P2): declare it",
+	}},
+	{"drive-away without what it needs", []string{"allow_below: 2km/h", "lock_at: 16km/h"}, []string{
+		"latchd.yaml:29:39: access.driving.lock_at: needs the fact crash, which is not declared: declare it, or set lock_at: 0km/h",
+		"latchd.yaml:29:39: access.driving.lock_at: needs the fact driver_door_open, which is not declared: declare it, or set lock_at: 0km/h",
+		"latchd.yaml:29:39: access.driving.lock_at: needs an actuator for lock.all: declare it, or set lock_at: 0km/h",
+	}},
+	{"drive-away again at its own speed", []string{"allow_below: 2km/h", "lock_at: 12km/h"}, []string{
+		"latchd.yaml:29:12: access.driving.lock_again_below: 12km/h must be below lock_at, 12km/h (P11)",
+		"latchd.yaml:29:39: access.driving.lock_at: needs the fact crash, which is not declared: declare it, or set lock_at: 0km/h",
+		"latchd.yaml:29:39: access.driving.lock_at: needs the fact driver_door_open, which is not declared: declare it, or set lock_at: 0km/h",
+		"latchd.yaml:29:39: access.driving.lock_at: needs an actuator for lock.all: declare it, or set lock_at: 0km/h",
+	}},
+	{"unlock all without what it needs", []string{"relock_on_close: never", "unlock_all_if_unconfirmed: true", "  - {name: locked, signal: body/Status.Locked, is: [Locked, Deadlocked]}\n", "", "lock.toggle", "lock.all", "    confirm: {fact: boot_latch}\n", ""}, []string{
+		"latchd.yaml:27:37: access.boot.unlock_all_if_unconfirmed: needs the fact locked, which is not declared: declare it, or set unlock_all_if_unconfirmed: false",
+		"latchd.yaml:27:37: access.boot.unlock_all_if_unconfirmed: needs an actuator for unlock.all: declare it, or set unlock_all_if_unconfirmed: false",
+		"latchd.yaml:27:37: access.boot.unlock_all_if_unconfirmed: needs a fact that confirms boot.release: give its actuator confirm, or set unlock_all_if_unconfirmed: false",
+	}},
 	{"volts without a unit", []string{"min_voltage: 9V", "min_voltage: 9"}, []string{
 		"latchd.yaml:30:16: access.min_voltage: 9 has no unit: write a voltage such as 9V",
 	}},

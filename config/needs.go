@@ -26,8 +26,57 @@ func (l *loader) checkNeeds() {
 	if a.Boot.RequiresUnlocked && !l.has(latch.Locked) {
 		a.boot.errorf("requires_unlocked", "needs the fact locked, which is not declared: declare it, or set requires_unlocked: false")
 	}
+	for _, k := range l.keys {
+		if k.Settings[latch.RequiresUnlocked] == latch.On && !l.has(latch.Locked) {
+			k.errorf("boot", "requires_unlocked needs the fact locked, which is not declared: declare it, or leave requires_unlocked out")
+		}
+	}
+	l.checkCrash()
+	l.checkDriveAway()
+	l.checkUnlockAll()
 	if a.Boot.WhileIgnitionOn && !l.has(latch.Speed) {
 		a.boot.errorf("while_ignition_on", "stationary needs the fact speed, which is not declared: declare it, or set while_ignition_on: never")
+	}
+}
+
+// checkCrash: the state after a crash ends once the ignition was off (P2).
+func (l *loader) checkCrash() {
+	if l.facts.declared[latch.Crash] && !l.has(latch.Ignition) {
+		l.problems.Errorf(l.facts.places[latch.Crash], "facts[crash]: needs the fact ignition, without which nothing is ever locked again after a crash (P2): declare it")
+	}
+}
+
+// checkDriveAway holds what locking by itself while driving needs (P11).
+func (l *loader) checkDriveAway() {
+	const without = "or set lock_at: 0km/h"
+	if l.access.LockAt == 0 {
+		return
+	}
+	for _, f := range []latch.Fact{latch.Crash, latch.Speed, latch.DriverDoorOpen, latch.BootOpen} {
+		if !l.has(f) {
+			l.access.driving.errorf("lock_at", "needs the fact %v, which is not declared: declare it, %s", f, without)
+		}
+	}
+	if !l.does(latch.LockAll) {
+		l.access.driving.errorf("lock_at", "needs an actuator for lock.all: declare it, %s", without)
+	}
+}
+
+// checkUnlockAll holds what the last resort after an unconfirmed release needs (P7).
+func (l *loader) checkUnlockAll() {
+	const without = "or set unlock_all_if_unconfirmed: false"
+	if !l.access.Boot.UnlockAllFirst {
+		return
+	}
+	o := l.access.boot
+	if !l.has(latch.Locked) {
+		o.errorf("unlock_all_if_unconfirmed", "needs the fact locked, which is not declared: declare it, %s", without)
+	}
+	if !l.does(latch.UnlockAll) {
+		o.errorf("unlock_all_if_unconfirmed", "needs an actuator for unlock.all: declare it, %s", without)
+	}
+	if l.actuators.done[latch.BootRelease].Confirm.Fact == latch.NoFact && !l.actuators.unsure {
+		o.errorf("unlock_all_if_unconfirmed", "needs a fact that confirms boot.release: give its actuator confirm, %s", without)
 	}
 }
 

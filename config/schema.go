@@ -6,12 +6,15 @@ var schema = map[string][]string{
 	"buses":   {"name", "interface", "dbc"},
 	"buttons": {"name", "place", "signal", "pressed", "key", "talks", "debounce", "click", "hold", "double", "gap", "period", "stale", "stuck", "repeat_within", "does"},
 	"facts":   {"name", "signal", "unit", "is", "is_not", "stale"},
-	"keys":    {"number", "name", "enabled"},
+	"keys":    {"number", "name", "enabled", "stages", "boot"},
 
-	"access":         {"unlock", "boot", "driving", "min_voltage", "wait_for_facts"},
+	"keys.boot": {"fob", "requires_unlocked"},
+
+	"access":         {"unlock", "boot", "driving", "wear", "min_voltage", "low_voltage", "low_voltage_after", "wait_for_facts"},
 	"access.unlock":  {"stages", "window", "relock_unopened"},
-	"access.boot":    {"requires_unlocked", "while_ignition_on", "relock_on_close", "accept_lock_in", "relock_unopened"},
-	"access.driving": {"block_at", "allow_below", "allow_after"},
+	"access.boot":    {"fob", "requires_unlocked", "while_ignition_on", "unlock_all_if_unconfirmed", "relock_on_close", "accept_lock_in", "relock_unopened"},
+	"access.driving": {"block_at", "allow_below", "allow_after", "warn_above", "lock_at", "lock_again_below"},
+	"access.wear":    {"pulse", "handle_pulse", "boot_spacing", "boot_per_minute", "boot_per_hour", "operations", "operations_within", "rest"},
 
 	"actuators":               {"action", "send", "expires", "confirm"},
 	"actuators.send":          {"message", "frame", "set", "counter", "checksum", "repeat", "every"},

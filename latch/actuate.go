@@ -94,6 +94,8 @@ func (a *actuation) expire(e *Engine) {
 		a.end(e, Unverified, StatusLost)
 	case u.Known() && (u.Value != 0) == c.Is: // it was so before the send, and was not heard since
 		a.end(e, Unverified, StatusOld)
+	case a.action == BootRelease && a.request.place != Emergency && e.fact(BootOpen).True(): // another pulse would come to nothing, whatever the status says
+		a.end(e, Unconfirmed, BootIsOpen)
 	case u.Known() && (a.attempt <= c.Retries || a.helped && a.attempt == c.Retries+1):
 		a.retry(e)
 	case u.Known() && a.mayHelp(e):

@@ -46,6 +46,9 @@ func TestConfirmation(t *testing.T) {
 			6200ms boot_latch=1`, sent + again + "6.2s event confirmed boot.release ok"},
 		{"one retry, then unconfirmed", `
 			2900ms..8s/100ms boot_latch=0`, sent + again + "7.5s event unconfirmed boot.release not_confirmed"},
+		{"the lid is open all the same: no other pulse", `
+			2900ms..8s/100ms boot_latch=0
+			5s..8s/1ms boot_open=1`, sent + "6s event unconfirmed boot.release boot_open"},
 		{"lost while it waits for the next pulse", `
 			2900ms boot_latch=0
 			3500ms boot_latch=0`, sent + "6s event unverified boot.release status_lost"},
@@ -74,7 +77,7 @@ func TestConfirmation(t *testing.T) {
 			p := tapping(latch.Cabin, latch.BootRelease)
 			p.Access.WaitForFacts = 0
 			p.Access.Boot.RelockUnopened = 0
-			got := play(t, p, parked("8s", "-boot_latch")+c.script+"\n3s dash=1\n8s advance")
+			got := play(t, p, parked("8s", "-boot_latch", "-boot_open")+c.script+"\n3s dash=1\n8s advance")
 			if diff := cmp.Diff(lines(c.want), since3s(got)); diff != "" {
 				t.Error("(-want +got)\n" + diff)
 			}

@@ -48,7 +48,11 @@ func (p *Params) EventSentence(ev *Event, buses []string) string {
 	case Retried:
 		return fmt.Sprintf("%v not confirmed after %s, tried once more", ev.Action, Millis(ev.After))
 	case Unconfirmed:
-		return fmt.Sprintf("%v not confirmed after %s, given up", ev.Action, Millis(ev.After))
+		s := fmt.Sprintf("%v not confirmed after %s, given up", ev.Action, Millis(ev.After))
+		if ev.Reason != NotConfirmed {
+			s += ": " + ev.Reason.Means()
+		}
+		return s
 	case Unverified:
 		return fmt.Sprintf("%v unverified: %s", ev.Action, ev.Reason.Means())
 	case Superseded:

@@ -248,7 +248,10 @@ func (t *Teller) outcome(a *Answer, o *Outcome) string {
 		if a.Decision.Trigger == latch.ByRetry {
 			s = fmt.Sprintf("Nothing confirmed that within %s either, and it was given up.", after)
 		}
-		if o.Action == latch.BootRelease {
+		switch {
+		case o.Reason == latch.BootIsOpen:
+			return s + " The boot was open all the same: its controller does not tell the truth."
+		case o.Action == latch.BootRelease:
 			s += " The boot may be unlatched: see that it is closed."
 		}
 		return s
