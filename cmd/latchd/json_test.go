@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"latchd/canbus"
 	"latchd/config"
@@ -97,8 +98,20 @@ func writeRefused(t *testing.T, w io.Writer) {
 	c, _ := config.Load(demoProfile, config.Options{})
 	out := report.NewJSON(w, c)
 	out.Refused(&gateway.Transmission{Frame: canbus.Frame{ID: canbus.Standard(1)}, For: latch.Send{Action: latch.BootLock, Decision: 1, Attempt: 1}}, gateway.TooLate)
+	key := latch.KeyNumber{Known: true, Number: 2}
+	change := latch.SettingChange{Setting: latch.BootByFob, Key: key, Choice: latch.Off, Time: 1700000000, Origin: "latchd set"}
+	out.Effect(&latch.Effect{Kind: latch.EffectEvent, Event: latch.Event{Kind: latch.SettingChanged, Change: change, Is: true}})
+	out.Effect(&latch.Effect{Kind: latch.EffectDecision, Decision: rareDecision(change)})
 	if err := out.Flush(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// rareDecision rests on a setting, after it waited.
+func rareDecision(by latch.SettingChange) latch.Decision {
+	return latch.Decision{
+		Verdict: latch.Deny, Tier: latch.TierSecurity, Reason: latch.SwitchedOff, Warning: latch.DoorUnknown, Action: latch.BootRelease,
+		Waited: time.Second, WaitedFor: latch.OppositeRunning, Setting: latch.SettingUse{Setting: by.Setting, By: by},
 	}
 }
 
@@ -110,7 +123,8 @@ func writeRare(t *testing.T, w io.Writer) {
 	refused := explain.Answer{Refused: 1, Refusal: gateway.TooLate, Decision: latch.Decision{Button: -1, Trigger: latch.ByRelockOnClose, Action: latch.BootLock}}
 	denied := explain.Answer{Decision: latch.Decision{Button: -1, Verdict: latch.Deny, Reason: latch.DoorOpen, Trigger: latch.ByRelockOnClose, Action: latch.BootLock}}
 	out.Press(&explain.Press{Button: -1, Answers: []explain.Answer{refused, denied}})
-	out.Press(&explain.Press{Button: 0, Answers: []explain.Answer{refused}})
+	rests := explain.Answer{Decision: rareDecision(latch.SettingChange{Setting: latch.BootByFob, Time: 1700000000, Origin: "latchd set"})}
+	out.Press(&explain.Press{Button: 0, Answers: []explain.Answer{refused, rests}})
 	if err := out.Flush(); err != nil {
 		t.Fatal(err)
 	}

@@ -16,32 +16,38 @@ import (
 
 // Line is one line of JSON output. Later versions only add fields. docs/json.md documents it.
 type Line struct {
-	Kind    string `json:"kind"` // gesture, decision, frame or event
-	T       string `json:"t"`    // seconds since the log's first frame, with nanoseconds
-	Button  string `json:"button,omitempty"`
-	Key     *int64 `json:"key,omitempty"` // number of the key, where the car says it
-	Gesture string `json:"gesture,omitempty"`
-	Length  string `json:"length,omitempty"` // seconds that the button was down
-	Trigger string `json:"trigger,omitempty"`
-	Stage   int    `json:"stage,omitempty"`
-	Verdict string `json:"verdict,omitempty"`
-	Tier    string `json:"tier,omitempty"`
-	Reason  string `json:"reason,omitempty"`
-	Action  string `json:"action,omitempty"`
-	Event   string `json:"event,omitempty"`
-	Fact    string `json:"fact,omitempty"`
-	Value   *bool  `json:"value,omitempty"`
-	Number  uint64 `json:"number,omitempty"` // of a decision; of a frame or an event: the decision that it serves
-	Attempt int    `json:"attempt,omitempty"`
-	After   string `json:"after,omitempty"` // seconds since the first frame of the attempt
-	Bus     string `json:"bus,omitempty"`
-	ID      string `json:"id,omitempty"`
-	Data    string `json:"data,omitempty"`
-	FD      bool   `json:"fd,omitempty"`
-	Sent    *bool  `json:"sent,omitempty"` // of a frame: false if the gate refused it
-	Facts   []Fact `json:"facts,omitempty"`
-	Would   string `json:"would,omitempty"`
-	Text    string `json:"text,omitempty"`
+	Kind      string `json:"kind"` // gesture, decision, frame or event
+	T         string `json:"t"`    // seconds since the log's first frame, with nanoseconds
+	Button    string `json:"button,omitempty"`
+	Key       *int64 `json:"key,omitempty"` // number of the key, where the car says it
+	Gesture   string `json:"gesture,omitempty"`
+	Length    string `json:"length,omitempty"` // seconds that the button was down
+	Trigger   string `json:"trigger,omitempty"`
+	Stage     int    `json:"stage,omitempty"`
+	Verdict   string `json:"verdict,omitempty"`
+	Tier      string `json:"tier,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Action    string `json:"action,omitempty"`
+	Event     string `json:"event,omitempty"`
+	Fact      string `json:"fact,omitempty"`
+	Value     *bool  `json:"value,omitempty"`
+	Number    uint64 `json:"number,omitempty"` // of a decision; of a frame or an event: the decision that it serves
+	Attempt   int    `json:"attempt,omitempty"`
+	After     string `json:"after,omitempty"` // seconds since the first frame of the attempt
+	Bus       string `json:"bus,omitempty"`
+	ID        string `json:"id,omitempty"`
+	Data      string `json:"data,omitempty"`
+	FD        bool   `json:"fd,omitempty"`
+	Sent      *bool  `json:"sent,omitempty"` // of a frame: false if the gate refused it
+	Facts     []Fact `json:"facts,omitempty"`
+	Would     string `json:"would,omitempty"`
+	Waited    string `json:"waited,omitempty"`     // seconds that a decision waited ...
+	WaitedFor string `json:"waited_for,omitempty"` // ... and the reason for which it would have been refused at first
+	Warning   string `json:"warning,omitempty"`    // what was unknown and passed over
+	Setting   string `json:"setting,omitempty"`    // that a decision rests on, or that was changed
+	Since     string `json:"since,omitempty"`      // when that was changed, in UTC
+	Origin    string `json:"origin,omitempty"`     // by what
+	Text      string `json:"text,omitempty"`
 }
 
 // Fact is a fact that a decision used.
@@ -113,10 +119,28 @@ func (j *jsonLines) decision(at time.Duration, d *latch.Decision) Line {
 	if d.Length > 0 {
 		l.Length = seconds(d.Length)
 	}
+	if d.Waited > 0 {
+		l.Waited, l.WaitedFor = seconds(d.Waited), d.WaitedFor.String()
+	}
+	if d.Warning != latch.OK {
+		l.Warning = d.Warning.String()
+	}
+	if d.Setting.Setting != latch.NoSetting {
+		l.Setting = d.Setting.Setting.String()
+		l.Since, l.Origin = change(&d.Setting.By)
+	}
 	for _, u := range d.Facts() {
 		l.Facts = append(l.Facts, fact(u))
 	}
 	return l
+}
+
+// change says when a setting was changed and by what; the configuration's own settings were not.
+func change(c *latch.SettingChange) (since, origin string) {
+	if c.Time != 0 {
+		since = time.Unix(c.Time, 0).UTC().Format(time.RFC3339)
+	}
+	return since, c.Origin
 }
 
 func fact(u latch.FactUse) Fact {
@@ -140,8 +164,17 @@ func (j *jsonLines) event(at time.Duration, ev *latch.Event) Line {
 		Kind: "event", T: seconds(at), Event: ev.Kind.String(), Number: ev.Decision,
 		Text: j.c.Params.EventSentence(ev, j.buses),
 	}
-	if ev.Kind == latch.FactChanged {
+	switch ev.Kind {
+	case latch.FactChanged:
 		l.Fact, l.Value = ev.Fact.String(), &ev.Is
+	case latch.BootWarning:
+		l.Fact = ev.Fact.String()
+	case latch.SettingChanged:
+		l.Setting, l.Key = ev.Change.Setting.String(), number(ev.Change.Key)
+		l.Since, l.Origin = change(&ev.Change)
+		if on := ev.Change.Choice == latch.On; ev.Change.Choice != latch.Inherit {
+			l.Value = &on
+		}
 	}
 	if ev.Action != latch.NoAction {
 		l.Action = ev.Action.String()

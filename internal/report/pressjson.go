@@ -29,23 +29,27 @@ type PressLine struct {
 
 // AnswerLine is one decision about a press, and what became of it.
 type AnswerLine struct {
-	T        string        `json:"t"`
-	Number   uint64        `json:"number"`
-	Trigger  string        `json:"trigger"`
-	Gesture  string        `json:"gesture,omitempty"`
-	Stage    int           `json:"stage,omitempty"`
-	Action   string        `json:"action"`
-	Verdict  string        `json:"verdict"`
-	Tier     string        `json:"tier"`
-	Reason   string        `json:"reason"`
-	Warning  string        `json:"warning,omitempty"`
-	Waited   string        `json:"waited,omitempty"`
-	Facts    []Fact        `json:"facts,omitempty"`
-	Chain    []ChainLine   `json:"chain"`
-	Would    string        `json:"would,omitempty"`
-	Frames   int           `json:"frames,omitempty"`
-	Refused  int           `json:"refused,omitempty"`
-	Outcomes []OutcomeLine `json:"outcomes,omitempty"`
+	T         string        `json:"t"`
+	Number    uint64        `json:"number"`
+	Trigger   string        `json:"trigger"`
+	Gesture   string        `json:"gesture,omitempty"`
+	Stage     int           `json:"stage,omitempty"`
+	Action    string        `json:"action"`
+	Verdict   string        `json:"verdict"`
+	Tier      string        `json:"tier"`
+	Reason    string        `json:"reason"`
+	Warning   string        `json:"warning,omitempty"`
+	WaitedFor string        `json:"waited_for,omitempty"`
+	Setting   string        `json:"setting,omitempty"`
+	Since     string        `json:"since,omitempty"`
+	Origin    string        `json:"origin,omitempty"`
+	Waited    string        `json:"waited,omitempty"`
+	Facts     []Fact        `json:"facts,omitempty"`
+	Chain     []ChainLine   `json:"chain"`
+	Would     string        `json:"would,omitempty"`
+	Frames    int           `json:"frames,omitempty"`
+	Refused   int           `json:"refused,omitempty"`
+	Outcomes  []OutcomeLine `json:"outcomes,omitempty"`
 }
 
 // ChainLine is the word of one tier.
@@ -138,7 +142,11 @@ func (j *pressLines) answer(a *explain.Answer) AnswerLine {
 		l.Warning = d.Warning.String()
 	}
 	if d.Waited > 0 {
-		l.Waited = seconds(d.Waited)
+		l.Waited, l.WaitedFor = seconds(d.Waited), d.WaitedFor.String()
+	}
+	if d.Setting.Setting != latch.NoSetting {
+		l.Setting = d.Setting.Setting.String()
+		l.Since, l.Origin = change(&d.Setting.By)
 	}
 	for _, u := range d.Facts() {
 		l.Facts = append(l.Facts, fact(u))
