@@ -50,7 +50,7 @@ var policyMistakes = []mistake{
 		"latchd.yaml:27:14: keys[2].number: key 2 is already given at latchd.yaml:25:14",
 	}},
 	{"key number beyond the signal", []string{"number: 2", "number: 16"}, []string{
-		"latchd.yaml:25:14: keys[16].number: no button can report it: signal Key: raw value 16: from 0 to 15",
+		"latchd.yaml:25:14: keys[16].number: button fob_boot cannot report it: signal Key: raw value 16: from 0 to 15",
 	}},
 	{"key number that is a text", []string{"number: 2", "number: two"}, []string{
 		`latchd.yaml:25:14: keys[two].number: "two" is no whole number`,

@@ -19,7 +19,7 @@ func (l *loader) checkNeeds() {
 		l.problems.Errorf(pos, "%s: boot.release needs the fact ignition or speed, and neither is declared, so it would always be denied: declare one", path)
 	}
 	for _, b := range l.buttons {
-		if b.sound {
+		if b.judged {
 			b.checkFacts()
 		}
 	}
@@ -35,7 +35,7 @@ func (l *loader) checkNeeds() {
 func (l *loader) opensBoot() (source.Pos, string, bool) {
 	staged := false
 	for _, b := range l.buttons {
-		if !b.sound || b.Place == latch.Emergency {
+		if !b.judged || b.Place == latch.Emergency {
 			continue
 		}
 		for _, g := range latch.Bindable() {
