@@ -60,7 +60,7 @@ func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus fun
 	for _, path := range paths {
 		in := a.std.in
 		if path != "-" {
-			f, err := openFile(path)
+			f, err := openFile("log", path)
 			if err != nil {
 				l.close()
 				return nil, err
@@ -83,14 +83,15 @@ func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus fun
 	return l, nil
 }
 
-func openFile(path string) (*os.File, error) {
+// openFile opens a file to read; a folder, which opens as well, is none.
+func openFile(what, path string) (*os.File, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("log: %w", err)
+		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		_ = f.Close()
-		return nil, fmt.Errorf("log %s: is a folder; give the files in it", path)
+		return nil, fmt.Errorf("%s %s: is a folder; give the files in it", what, path)
 	}
 	return f, nil
 }

@@ -133,14 +133,14 @@ func (a *app) load(path string) (*config.Config, error) {
 	return c, nil
 }
 
-// readable tells a file that is not there from one that is wrong.
+// readable tells a file that cannot be read from one that is wrong.
 func readable(path string) error {
 	if config.IsProfile(path) {
 		return nil
 	}
-	f, err := os.Open(path)
+	f, err := openFile("configuration", path)
 	if err != nil {
-		return fmt.Errorf("configuration: %w", err)
+		return err
 	}
 	return f.Close()
 }
