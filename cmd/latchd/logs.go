@@ -38,7 +38,8 @@ type logs struct {
 		Err() error
 	}
 	close  func()
-	primed bool // the first record was read to know when the log begins
+	begun  bool // the first record was read
+	primed bool // to know when the log begins: it is still to be given out
 	more   bool
 }
 
@@ -104,10 +105,10 @@ func timeMode(word string) (candump.TimeMode, error) {
 	return 0, oneOf("time", word, "auto", "absolute", "delta")
 }
 
-// prime reads the first record, so that start is known.
+// prime reads the first record, so that start is known. Later it leaves the record that is in use alone.
 func (l *logs) prime() {
-	if !l.primed {
-		l.primed, l.more = true, l.records.Next()
+	if !l.begun {
+		l.begun, l.primed, l.more = true, true, l.records.Next()
 	}
 }
 
@@ -133,6 +134,7 @@ func (l *logs) Next() bool {
 		l.primed = false
 		return l.more
 	}
+	l.begun = true
 	return l.records.Next()
 }
 
