@@ -31,12 +31,14 @@ func (o *logOptions) register(c *cobra.Command) {
 
 // logs are one or more logs, opened as one stream of records.
 type logs struct {
+	names   []string
 	readers []*candump.Reader
 	records interface {
 		Next() bool
 		Record() *candump.Record
 		Err() error
 	}
+	tell   func(string) // a line for the person who waits
 	close  func()
 	begun  bool // the first record was read
 	primed bool // to know when the log begins: it is still to be given out
@@ -52,6 +54,10 @@ func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus fun
 	l := &logs{}
 	var files []io.Closer
 	progress := newProgress(a.std.err)
+	l.tell = func(line string) {
+		progress.clear()
+		fmt.Fprintln(a.std.err, line)
+	}
 	l.close = func() {
 		progress.clear()
 		for _, f := range files {
@@ -59,7 +65,7 @@ func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus fun
 		}
 	}
 	for _, path := range paths {
-		in := a.std.in
+		in, name := a.std.in, "standard input"
 		if path != "-" {
 			f, err := openFile("log", path)
 			if err != nil {
@@ -67,14 +73,12 @@ func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus fun
 				return nil, err
 			}
 			files = append(files, f)
-			in = progress.watch(f)
+			in, name = progress.watch(f), path
 		}
+		l.names = append(l.names, name)
 		l.readers = append(l.readers, candump.NewReader(in, path, candump.Options{
 			Interest: interest, Bus: bus, Strict: o.strict, Time: mode,
-			Report: func(p source.Problem) {
-				progress.clear()
-				fmt.Fprintln(a.std.err, p.Error())
-			},
+			Report: func(p source.Problem) { l.tell(p.Error()) },
 		}))
 	}
 	l.records = l.readers[0]
@@ -141,34 +145,6 @@ func (l *logs) Next() bool {
 func (l *logs) Record() *candump.Record { return l.records.Record() }
 
 func (l *logs) Err() error { return l.records.Err() }
-
-// stats adds up what was read.
-func (l *logs) stats() (sum candump.Stats) {
-	for _, r := range l.readers {
-		s := r.Stats()
-		sum.Lines += s.Lines
-		sum.Frames += s.Frames
-		sum.Skipped += s.Skipped
-		sum.Other += s.Other
-		sum.XL += s.XL
-		sum.Refused += s.Refused
-		sum.Clamped += s.Clamped
-		sum.Dropped += s.Dropped
-	}
-	return sum
-}
-
-// check ends with an error if the logs held nothing, or, when strict, if a line was refused.
-func (l *logs) check(strict bool) error {
-	s := l.stats()
-	switch {
-	case s.Frames+s.Skipped+s.Other+s.XL == 0:
-		return errors.New("the log holds no frame")
-	case strict && s.Refused > 0:
-		return fmt.Errorf("%s of the log refused, and --strict asked for none", count(s.Refused, "line", "lines"))
-	}
-	return nil
-}
 
 // logTime is a time in a log: since its first frame (90s, 1m30s, 90.5), or a stamp as the log has it
 // (1700079841.594).
