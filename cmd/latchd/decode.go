@@ -32,7 +32,10 @@ func (a *app) decode() *cobra.Command {
 		Long: `decode prints the frames of candump logs that a DBC file describes, with their signals: raw value,
 physical value, unit and name. A signal that a frame is too short for, or that is not multiplexed
 in, is left out. Several --dbc files describe one bus together, or one interface each with --dbc
-IFACE=FILE.`,
+IFACE=FILE.
+
+Exit code: 0 when the logs were decoded, 1 for usage or input, and for a refused line with
+--strict.`,
 		Example: `  latchd decode drive.log --dbc car.dbc
   latchd decode drive.log --dbc can0=body.dbc --dbc can1=latch.dbc --format json
   latchd decode drive.log --dbc car.dbc --message FobStatus`,

@@ -40,7 +40,7 @@ func (s *settings) register(root *cobra.Command) {
 	s.flags = root.PersistentFlags()
 	s.flags.String("config", "", "configuration file, or profile:NAME (environment: LATCHD_CONFIG; default: the first latchd.yaml\nhere, in the user's configuration folder, in /etc/latchd)")
 	s.flags.StringVar(&s.colour, "color", "auto", "colours: auto, always or never")
-	s.bind("config", "config", "LATCHD_CONFIG")
+	s.bind("config", "config", configVariable)
 	for _, o := range overlaid {
 		s.flags.String(o.flag, "", o.help+" (environment: "+o.env+")")
 		s.bind(o.path, o.flag, o.env)
