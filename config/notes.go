@@ -45,7 +45,8 @@ func (l *loader) notes() []string {
 // unseenDoors lists the doors that no fact tells of, where something locks by itself.
 func unseenDoors(p *latch.Params) (names []string) {
 	a := &p.Access
-	if a.RelockUnlocked == 0 && a.Boot.RelockUnopened == 0 && a.Boot.RelockOnClose == latch.RelockNever {
+	drivesAway := a.LockAt > 0 && p.Actuators[latch.LockAll].Defined()
+	if a.RelockUnlocked == 0 && a.Boot.RelockUnopened == 0 && a.Boot.RelockOnClose == latch.RelockNever && !drivesAway {
 		return nil
 	}
 	for _, f := range latch.Facts() {
