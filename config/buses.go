@@ -3,10 +3,12 @@ package config
 import (
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"latchd/canbus"
 	"latchd/canbus/dbc"
+	"latchd/internal/source"
 	"latchd/internal/tree"
 )
 
@@ -36,32 +38,34 @@ func (l *loader) readBuses(root object) {
 	names, interfaces := taken{}, taken{}
 	if n := root.value("buses"); n == nil {
 		l.problems.Errorf(root.node.Pos, "buses is missing: name at least one, as in buses: [{name: body, interface: can0, dbc: car.dbc}]")
-		l.unsure = true
+		l.nameless = most
 	} else if n.Kind == tree.Broken {
-		l.unsure = true
+		l.nameless = most
 	} else if len(n.Items) > most {
 		root.errorf("buses", "%d buses: at most %d", len(n.Items), most)
 	}
 	l.entries(root, "buses", "name", func(o object) {
 		b := &bus{}
 		name, named := o.name("name")
-		if !named || names.again(o, "name", "bus "+name) {
-			l.unsure = true
-			return
-		}
+		named = named && !names.again(o, "name", "bus "+name)
 		b.Name = name
 		if text, ok := o.scalar("interface"); ok {
 			if b.broken = !isInterface(text); b.broken {
 				o.errorf("interface", "%q: an interface has at most 15 characters, no slash and no space", text)
-			} else {
+			} else if named { // a whole entry that stands twice is one mistake
 				b.broken = interfaces.again(o, "interface", "interface "+text)
 			}
 			b.Interface = text
 		}
 		b.DBC = l.readDBC(o)
 		b.broken = b.broken || !o.ok("interface") || b.DBC == nil && o.node.At("dbc") != nil
-		l.buses = append(l.buses, b)
+		if named {
+			l.buses = append(l.buses, b)
+		}
 	})
+	if n := root.node.At("buses"); n != nil && n.Kind == tree.List {
+		l.nameless = len(n.Items) - len(l.buses)
+	}
 }
 
 // isInterface says whether Linux accepts the text as the name of an interface (IFNAMSIZ in linux/if.h).
@@ -92,7 +96,9 @@ func (l *loader) readDBC(o object) *dbc.Database {
 		return nil
 	}
 	db, problems := dbc.Load(file, data)
-	l.dbcProblems = append(l.dbcProblems, problems...)
+	if !slices.ContainsFunc(l.dbcProblems, func(p source.Problem) bool { return p.Pos.File == file }) { // else it is that of another bus
+		l.dbcProblems = append(l.dbcProblems, problems...)
+	}
 	if problems.HasErrors() {
 		return nil
 	}

@@ -15,9 +15,10 @@ import (
 type button struct {
 	latch.Button
 	object
-	at    place
-	key   *dbc.Signal // nil without
-	sound bool        // nothing of it was reported, here or where it refers to
+	at     place
+	key    *dbc.Signal // nil without
+	judged bool        // its place and how it talks are known, so that what it does can be judged
+	heard  bool        // it is known how its presses are told, and it stands here once
 }
 
 func (l *loader) readButtons(root object) {
@@ -28,28 +29,26 @@ func (l *loader) readButtons(root object) {
 		root.errorf("buttons", "an empty list: without a button there is nothing to do")
 	}
 	l.entries(root, "buttons", "name", func(o object) {
-		before := len(l.problems)
 		b := &button{object: o}
 		b.Button.Key = -1
-		if name, ok := o.name("name"); ok && !names.again(o, "name", "button "+name) {
-			b.Name = name
-		}
-		if text, ok := o.word("place", words(latch.Places())); ok {
-			b.Place, _ = latch.PlaceNamed(text)
-			b.variant = text
-		}
-		if text, ok := b.word("talks", words(latch.AllTalks())); ok {
-			b.Talks, _ = latch.TalksNamed(text)
-		}
-		b.readSignal()
+		name, named := o.name("name")
+		again := named && names.again(o, "name", "button "+name)
+		b.Name = name
+		place, placed := o.word("place", words(latch.Places()))
+		b.Place, _ = latch.PlaceNamed(place)
+		b.variant = place
+		talks, known := b.word("talks", words(latch.AllTalks()))
+		b.Talks, _ = latch.TalksNamed(talks)
+		b.judged = placed && known
+		b.heard = b.readSignal() && known && !again
 		b.readTimes()
 		b.readDoes()
-		b.sound = !l.problems[before:].HasErrors() && b.at.signal != nil && b.object.ok(schema["buttons"]...)
 		l.buttons = append(l.buttons, b)
 	})
 }
 
-func (b *button) readSignal() {
+// readSignal reads what tells of a press, and says whether it is usable.
+func (b *button) readSignal() bool {
 	at, ok := b.signal("signal")
 	if ok && at.signal.Float {
 		b.errorf("signal", "%s is a floating point number: a button is a whole one", at.signal.Name)
@@ -59,39 +58,43 @@ func (b *button) readSignal() {
 		if b.node.At("pressed") != nil {
 			b.several("pressed")
 		}
-		return
+		return false
 	}
 	b.at, b.Bus = at, at.bus
 	b.buses[at.bus].listens = true
 	b.Signal = b.buses[at.bus].use(at.signal)
-	b.readPressed(at.signal)
 	if b.node.At("key") != nil {
 		b.readKey()
 	}
+	return b.readPressed(at.signal)
 }
 
-func (b *button) readPressed(s *dbc.Signal) {
+func (b *button) readPressed(s *dbc.Signal) (ok bool) {
 	given := b.node.At("pressed") != nil
 	if b.Talks == latch.Counter {
 		b.Width = s.Length
 		switch {
+		case b.Place == latch.Emergency: // refused by checkEmergency
 		case given:
 			b.errorf("pressed", "a counter has no pressed value: every step is a press")
 		case s.Signed || s.Length < 2 || s.Length > 32:
 			b.errorf("signal", "a counter is unsigned and has 2 to 32 bits, %s %s", s.Name, form(s))
+		default:
+			return true
 		}
-		return
+		return false
 	}
 	switch {
 	case given:
-		b.Pressed, _ = b.raws("pressed", s)
+		b.Pressed, ok = b.raws("pressed", s)
 		b.Pressed = sorted(b.Pressed)
 	case s.Length == 1:
-		b.Pressed = []int64{bit(s)}
+		b.Pressed, ok = []int64{bit(s)}, true
 	default:
 		b.problems.Errorf(b.node.Pos, "%s: pressed is missing: %s", b.path, pressedHelp(s))
 	}
 	b.Named = meanings(s, b.Pressed...)
+	return ok
 }
 
 func pressedHelp(s *dbc.Signal) string {
@@ -124,9 +127,9 @@ func (b *button) readKey() {
 	}
 	switch {
 	case key.bus != b.at.bus || key.signal.Message != b.at.signal.Message:
-		b.errorf("key", "%s.%s is not in message %s, where the button is: the key number must come with the press", key.signal.Message.Name, key.signal.Name, b.at.signal.Message.Name)
+		b.reject("key", fmt.Errorf("%s.%s is not in message %s, where the button is: the key number must come with the press", key.signal.Message.Name, key.signal.Name, b.at.signal.Message.Name))
 	case key.signal.Float:
-		b.errorf("key", "%s is a floating point number: a key number is a whole one", key.signal.Name)
+		b.reject("key", fmt.Errorf("%s is a floating point number: a key number is a whole one", key.signal.Name))
 	default:
 		b.key = key.signal
 		b.Button.Key = b.buses[key.bus].use(key.signal)
@@ -159,26 +162,23 @@ func (b *button) readClick(key string) (time.Duration, bool) {
 	return b.positive(key)
 }
 
-// checkTimes holds G1, and what follows from the meaning of the rest.
+// checkTimes holds G1, and what follows from the meaning of the rest. A time of 0 is none that could be read, or is no limit.
 func (b *button) checkTimes() {
-	if !b.object.ok("debounce", "click", "hold", "double", "gap", "period", "stale", "stuck") || b.Hold == 0 {
-		return
-	}
 	for _, r := range []struct {
-		broken bool
-		key    string
-		format string
-		args   []any
+		key       string
+		is, limit time.Duration
+		broken    bool
+		format    string
 	}{
-		{b.Debounce >= b.Click, "debounce", "%v must be shorter than click, %v (G1)", []any{b.Debounce, b.Click}},
-		{b.Click > b.Hold, "click", "%v is longer than hold, %v: a press between the two would be both (G1)", []any{b.Click, b.Hold}},
-		{b.Double <= b.Debounce, "double", "%v must be longer than debounce, %v (G1)", []any{b.Double, b.Debounce}},
-		{b.Double <= b.Gap, "double", "%v must be longer than gap, %v: no second press would be in time (G5)", []any{b.Double, b.Gap}},
-		{b.Stale < 2*b.Period, "stale", "%v must be at least twice period, %v (G1)", []any{b.Stale, b.Period}},
-		{b.Stuck <= b.Hold, "stuck", "%v must be longer than hold, %v (G12)", []any{b.Stuck, b.Hold}},
+		{"debounce", b.Debounce, b.Click, b.Debounce >= b.Click, "%v must be shorter than click, %v (G1)"},
+		{"click", b.Click, b.Hold, b.Click > b.Hold, "%v is longer than hold, %v: a press between the two would be both (G1)"},
+		{"double", b.Double, b.Debounce, b.Double <= b.Debounce, "%v must be longer than debounce, %v (G1)"},
+		{"double", b.Double, b.Gap, b.Double <= b.Gap, "%v must be longer than gap, %v: no second press would be in time (G5)"},
+		{"stale", b.Stale, b.Period, b.Stale < 2*b.Period, "%v must be at least twice period, %v (G1)"},
+		{"stuck", b.Stuck, b.Hold, b.Stuck <= b.Hold, "%v must be longer than hold, %v (G12)"},
 	} {
-		if r.broken {
-			b.errorf(r.key, r.format, r.args...)
+		if r.broken && r.is > 0 && r.limit > 0 {
+			b.errorf(r.key, r.format, r.is, r.limit)
 		}
 	}
 }

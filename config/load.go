@@ -47,7 +47,8 @@ type loader struct {
 	digests     []byte
 
 	buses     []*bus
-	unsure    bool // a bus could not be named, so an unknown bus is no news
+	nameless  int     // buses without a usable name of their own
+	strays    []stray // references to buses that are not there
 	buttons   []*button
 	facts     facts
 	actuators actuators

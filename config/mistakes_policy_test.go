@@ -50,7 +50,7 @@ var policyMistakes = []mistake{
 		"latchd.yaml:27:14: keys[2].number: key 2 is already given at latchd.yaml:25:14",
 	}},
 	{"key number beyond the signal", []string{"number: 2", "number: 16"}, []string{
-		"latchd.yaml:25:14: keys[16].number: no button can report it: signal Key: raw value 16: from 0 to 15",
+		"latchd.yaml:25:14: keys[16].number: button fob_boot cannot report it: signal Key: raw value 16: from 0 to 15",
 	}},
 	{"key number that is a text", []string{"number: 2", "number: two"}, []string{
 		`latchd.yaml:25:14: keys[two].number: "two" is no whole number`,
@@ -134,6 +134,17 @@ var policyMistakes = []mistake{
 	{"release without ignition and speed", []string{"  - {name: ignition, signal: body/Status.KL15, is: On}\n  - {name: speed, signal: body/Status.Speed, unit: km/h}\n", ""}, []string{
 		"latchd.yaml:12:18: buttons[fob_boot].does.hold: boot.release needs the fact ignition or speed, and neither is declared, so it would always be denied: declare one",
 	}},
+	{"free the boot without ignition and speed", []string{"  - {name: ignition, signal: body/Status.KL15, is: On}\n  - {name: speed, signal: body/Status.Speed, unit: km/h}\n", "", "hold: boot.release", "click: boot.unlock"}, []string{
+		"latchd.yaml:12:19: buttons[fob_boot].does.click: boot.unlock needs the fact ignition or speed, and neither is declared, so it would always be denied: declare one",
+	}},
+	{"boot stage from the cabin without a lock state", []string{"  - {name: locked, signal: body/Status.Locked, is: [Locked, Deadlocked]}\n", "", "{window: 3s}", "{stages: [all_doors, boot]}", "{click: lock.toggle}", "{press: unlock}"}, []string{
+		"latchd.yaml:17:19: buttons[dash].does.press: opening the boot from place cabin needs the fact locked or boot_locked, and neither is declared, so it would always be denied: declare one",
+	}},
+	{"boot stage from the fob without a lock state", []string{"  - {name: locked, signal: body/Status.Locked, is: [Locked, Deadlocked]}\n", "", "{window: 3s}", "{stages: [all_doors, boot]}", "{click: lock.toggle}", "{press: unlock.all}", "hold: boot.release", "press: unlock"}, nil},
+	{"unlock from outside without a lock state", []string{"  - {name: locked, signal: body/Status.Locked, is: [Locked, Deadlocked]}\n", "  - {name: boot_locked, signal: body/Status.Locked, is: Locked}\n", "place: cabin", "place: exterior", "{click: lock.toggle}", "{press: unlock.all}"}, []string{
+		"latchd.yaml:17:19: buttons[dash].does.press: unlock.all from outside needs the fact locked, which is not declared, so it would always be denied: declare it",
+	}},
+	{"unlock from the cabin without a lock state", []string{"  - {name: locked, signal: body/Status.Locked, is: [Locked, Deadlocked]}\n", "", "{click: lock.toggle}", "{press: unlock}"}, nil},
 	{"release with speed alone", []string{"  - {name: ignition, signal: body/Status.KL15, is: On}\n", ""}, nil},
 	{"staged release without ignition and speed", []string{"  - {name: ignition, signal: body/Status.KL15, is: On}\n  - {name: speed, signal: body/Status.Speed, unit: km/h}\n", "", "{window: 3s}", "{stages: [all_doors, boot]}", "hold: boot.release", "press: unlock"}, []string{
 		"latchd.yaml:25:32: access.unlock.stages: boot.release needs the fact ignition or speed, and neither is declared, so it would always be denied: declare one",
@@ -145,7 +156,7 @@ var policyMistakes = []mistake{
 		"latchd.yaml:17:19: buttons[dash].does.click: lock.toggle needs the fact locked, which is not declared: declare it, or bind lock.all",
 	}},
 	{"cabin release without locked", []string{"  - {name: locked, signal: body/Status.Locked, is: [Locked, Deadlocked]}\n", "", "lock.toggle", "boot.release"}, []string{
-		"latchd.yaml:17:19: buttons[dash].does.click: a cabin button that opens the boot needs the fact locked or boot_locked, and neither is declared, so it would always be denied: declare one",
+		"latchd.yaml:17:19: buttons[dash].does.click: opening the boot from place cabin needs the fact locked or boot_locked, and neither is declared, so it would always be denied: declare one",
 	}},
 	{"stationary without speed", []string{"relock_on_close: never", "while_ignition_on: stationary", "  - {name: speed, signal: body/Status.Speed, unit: km/h}\n", ""}, []string{
 		"latchd.yaml:27:29: access.boot.while_ignition_on: stationary needs the fact speed, which is not declared: declare it, or set while_ignition_on: never",

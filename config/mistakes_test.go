@@ -15,7 +15,7 @@ type mistake struct {
 	want    []string
 }
 
-var mistakes = slices.Concat(formMistakes, policyMistakes)
+var mistakes = slices.Concat(formMistakes, policyMistakes, severalMistakes)
 
 // formMistakes are in the form of the file, its buses, signals and buttons.
 var formMistakes = []mistake{
@@ -32,13 +32,19 @@ var formMistakes = []mistake{
 		"latchd.yaml:1:1: a list, where a mapping is expected",
 	}},
 	{"no valid YAML", []string{"", "version: 1\nbuses: [\n"}, []string{
-		"latchd.yaml:2: no valid YAML: did not find expected node content",
+		"latchd.yaml:2:1: no valid YAML: did not find expected node content",
 	}},
 	{"a tab", []string{"", "version: 1\nbuses:\n\t- name: body\n"}, []string{
-		"latchd.yaml:3: no valid YAML: found character that cannot start any token; line 3 begins with a tab: indent with spaces",
+		"latchd.yaml:3:1: no valid YAML: found character that cannot start any token; the line begins with a tab: indent with spaces",
 	}},
 	{"not UTF-8", []string{"", "version: 1\nmode: \xff\n"}, []string{
-		"latchd.yaml:1: the file is not UTF-8; save it as UTF-8",
+		"latchd.yaml:2:7: the file is not UTF-8; save it as UTF-8",
+	}},
+	{"no valid YAML within a line", []string{"", "version: 1\nlog:\n  level: info: debug\n"}, []string{
+		"latchd.yaml:3:3: no valid YAML: mapping values are not allowed in this context",
+	}},
+	{"an alias of nothing", []string{"", "version: 1\nlog: {level: *x}\n"}, []string{
+		"latchd.yaml:2:14: *x: aliases are not read here; write the value out",
 	}},
 	{"a second document", []string{"log: {level: info}", "log: {level: info}\n---\nversion: 1"}, []string{
 		"latchd.yaml:50:1: a second YAML document: a configuration is one document, without ---",

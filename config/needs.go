@@ -15,11 +15,11 @@ func (l *loader) does(a latch.Action) bool { return l.actuators.unsure || l.actu
 // message names the setting that would do without the fact.
 func (l *loader) checkNeeds() {
 	a := &l.access
-	if pos, path, ok := l.opensBoot(); ok && !l.has(latch.Ignition) && !l.has(latch.Speed) {
-		l.problems.Errorf(pos, "%s: boot.release needs the fact ignition or speed, and neither is declared, so it would always be denied: declare one", path)
+	if pos, path, action := l.opensBoot(); action != latch.NoAction && !l.has(latch.Ignition) && !l.has(latch.Speed) {
+		l.problems.Errorf(pos, "%s: %v needs the fact ignition or speed, and neither is declared, so it would always be denied: declare one", path, action)
 	}
 	for _, b := range l.buttons {
-		if b.sound {
+		if b.judged {
 			b.checkFacts()
 		}
 	}
@@ -80,32 +80,39 @@ func (l *loader) checkUnlockAll() {
 	}
 }
 
-// opensBoot is the first place at which something but an emergency button releases the boot.
-func (l *loader) opensBoot() (source.Pos, string, bool) {
+// opensBoot is the first place at which something but an emergency button opens the boot, and by which action; NoAction
+// where nothing does.
+func (l *loader) opensBoot() (source.Pos, string, latch.Action) {
 	staged := false
 	for _, b := range l.buttons {
-		if !b.sound || b.Place == latch.Emergency {
+		if !b.judged || b.Place == latch.Emergency {
 			continue
 		}
 		for _, g := range latch.Bindable() {
-			if b.Does[g] == latch.BootRelease {
-				return b.bindingPlace(g), join(b.path, "does."+g.String()), true
+			if a := b.Does[g]; a.OpensBoot() {
+				return b.bindingPlace(g), join(b.path, "does."+g.String()), a
 			}
 			staged = staged || b.Does[g] == latch.Unlock
 		}
 	}
-	pos, ok := l.access.stagePos[latch.BootRelease]
-	return pos, "access.unlock.stages", ok && staged
+	if pos, ok := l.access.stagePos[latch.BootRelease]; ok && staged {
+		return pos, "access.unlock.stages", latch.BootRelease
+	}
+	return source.Pos{}, "", latch.NoAction
 }
 
 // checkFacts looks for facts that a button's bindings need.
 func (b *button) checkFacts() {
+	guarded := b.Place == latch.Cabin || b.Place == latch.Exterior // its closure must be known to be unlocked (P4)
+	_, bootStage := b.access.stagePos[latch.BootRelease]
 	for _, g := range latch.Bindable() {
 		switch a := b.Does[g]; {
 		case a == latch.LockToggle && !b.hasAny(latch.Locked):
 			b.refuse(g, "lock.toggle needs the fact locked, which is not declared: declare it, or bind lock.all")
-		case a.OpensBoot() && (b.Place == latch.Cabin || b.Place == latch.Exterior) && !b.hasAny(latch.Locked, latch.BootLocked):
-			b.refuse(g, "a %v button that opens the boot needs the fact locked or boot_locked, and neither is declared, so it would always be denied: declare one", b.Place)
+		case b.Place == latch.Exterior && a.Unlocks() && !b.hasAny(latch.Locked):
+			b.refuse(g, "%v from outside needs the fact locked, which is not declared, so it would always be denied: declare it", a)
+		case guarded && (a.OpensBoot() || a == latch.Unlock && bootStage) && !b.hasAny(latch.Locked, latch.BootLocked):
+			b.refuse(g, "opening the boot from place %v needs the fact locked or boot_locked, and neither is declared, so it would always be denied: declare one", b.Place)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"latchd/latch"
 )
@@ -31,11 +32,29 @@ func (l *loader) notes() []string {
 			note("%s.relock_unopened has no effect: it %s", o.path, why)
 		}
 	}
+	if unseen := unseenDoors(p); len(unseen) > 0 {
+		note("automatic locks take for closed what no fact tells of: %s (P9)", strings.Join(unseen, ", "))
+	}
 	locks := p.Actuators[latch.LockAll].Defined() || p.Actuators[latch.BootLock].Defined()
 	if locks && !p.HasFact(latch.KeyInside) {
 		note("lock-in protection is not available: no fact key_inside says where the key is (P10)")
 	}
 	return notes
+}
+
+// unseenDoors lists the doors that no fact tells of, where something locks by itself.
+func unseenDoors(p *latch.Params) (names []string) {
+	a := &p.Access
+	drivesAway := a.LockAt > 0 && p.Actuators[latch.LockAll].Defined()
+	if a.RelockUnlocked == 0 && a.Boot.RelockUnopened == 0 && a.Boot.RelockOnClose == latch.RelockNever && !drivesAway {
+		return nil
+	}
+	for _, f := range latch.Facts() {
+		if f.IsDoor() && !p.HasFact(f) {
+			names = append(names, f.String())
+		}
+	}
+	return names
 }
 
 func (l *loader) noteMode(note func(string, ...any)) {

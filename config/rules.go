@@ -10,10 +10,13 @@ import (
 // check holds the rules that only the whole can tell. What was reported before is left out, so that
 // one mistake gives one message.
 func (l *loader) check() {
+	l.checkStrays()
 	for _, b := range l.buttons {
-		if b.sound {
+		if b.judged {
 			b.checkGestures()
 			b.checkEmergency()
+		}
+		if b.heard {
 			b.checkCycle()
 		}
 	}
@@ -60,7 +63,7 @@ func (b *button) checkEmergency() {
 	if b.Place != latch.Emergency {
 		return
 	}
-	if b.node.At("key") != nil {
+	if b.node.At("key") != nil && b.object.ok("key") {
 		b.errorf("key", "an emergency button is for everybody: it carries no key (P1)")
 	}
 	if b.Talks == latch.Counter {
@@ -79,7 +82,7 @@ func (b *button) checkEmergency() {
 
 // checkCycle compares a level button's period with what the DBC says.
 func (b *button) checkCycle() {
-	if cycle := b.at.signal.Message.Cycle; b.Talks == latch.Level && cycle > b.Period {
+	if cycle := b.at.signal.Message.Cycle; b.Talks == latch.Level && b.object.ok("period") && cycle > b.Period {
 		b.warnf("period", "%v, but the DBC says that %s comes every %v", b.Period, b.at.signal.Message.Name, cycle)
 	}
 }
@@ -87,12 +90,12 @@ func (b *button) checkCycle() {
 // checkShared looks for buttons that cannot be told apart, and for a signal on which nothing means up.
 func (l *loader) checkShared() {
 	for i, b := range l.buttons {
-		if !b.sound {
+		if !b.heard {
 			continue
 		}
 		down := slices.Clone(b.Pressed)
 		for j, other := range l.buttons {
-			if i == j || !other.sound || other.at != b.at {
+			if i == j || !other.heard || other.at != b.at {
 				continue
 			}
 			down = append(down, other.Pressed...)
@@ -115,15 +118,15 @@ func (l *loader) checkShared() {
 
 // checkKeys compares the list of keys with the buttons that report one.
 func (l *loader) checkKeys() {
-	reported := false
-	for _, b := range l.buttons {
-		reported = reported || b.node.At("key") != nil
-		if b.key == nil || !b.sound {
-			continue
-		}
-		for _, k := range l.keys {
+	reported := slices.ContainsFunc(l.buttons, func(b *button) bool { return b.node.At("key") != nil })
+	for _, k := range l.keys {
+		for _, b := range l.buttons {
+			if b.key == nil {
+				continue
+			}
 			if err := b.key.PutRaw(make([]byte, b.key.Message.Length), k.Number); err != nil {
-				k.errorf("number", "no button can report it: %v", err)
+				k.errorf("number", "button %s cannot report it: %v", b.Name, err)
+				break
 			}
 		}
 	}

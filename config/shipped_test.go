@@ -232,9 +232,34 @@ func TestNotes(t *testing.T) {
 		"lock.all: no actuator, the car does this itself",
 		"boot.lock: no fact confirms it, so it is reported as sent, unverified",
 		"access.unlock.relock_unopened has no effect: it needs an actuator for lock.all",
+		"automatic locks take for closed what no fact tells of: driver_door_open, passenger_door_open, rear_driver_door_open, rear_passenger_door_open (P9)",
 		"lock-in protection is not available: no fact key_inside says where the key is (P10)",
 	}
 	if diff := cmp.Diff(want, c.Notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+}
+
+// A door that no fact tells of counts as closed, which is said where something locks by itself.
+func TestDoorsThatAutomaticLocksDoNotSee(t *testing.T) {
+	const doors = "automatic locks take for closed"
+	for _, tt := range []struct {
+		name    string
+		changes []string
+		want    bool
+	}{
+		{"a lock after a release", nil, true},
+		{"none", []string{"boot: {relock_on_close: never}", "boot: {relock_unopened: 0s}"}, false},
+		{"no actuator", []string{"  - {action: boot.lock, send: \"relay 200#02\"}\n", ""}, false},
+		{"a lock after closing", []string{"boot: {relock_on_close: never}", "boot: {relock_on_close: always, accept_lock_in: true, relock_unopened: 0s}"}, true},
+	} {
+		c, problems := load(t, base(t, tt.changes...))
+		if c == nil {
+			t.Fatal(tt.name, problems)
+		}
+		got := slices.ContainsFunc(c.Notes, func(n string) bool { return strings.HasPrefix(n, doors) })
+		if got != tt.want {
+			t.Errorf("%s: %v, want %v: %q", tt.name, got, tt.want, c.Notes)
+		}
 	}
 }

@@ -42,21 +42,6 @@ func (o object) signal(key string) (p place, ok bool) {
 	return place{n, s}, ok
 }
 
-// busNumber finds a bus. It stays silent where a bus of that name was already reported.
-func (o object) busNumber(key, name string) (int, bool) {
-	var names []string
-	for i, b := range o.buses {
-		if b.Name == name {
-			return i, !b.broken
-		}
-		names = append(names, b.Name)
-	}
-	if !o.unsure {
-		o.errorf(key, "unknown bus %q: %s", name, spell.Instead(name, names))
-	}
-	return 0, false
-}
-
 // message finds a message on a bus.
 func (o object) message(key, busName, name string) (int, *dbc.Message, bool) {
 	n, ok := o.busNumber(key, busName)

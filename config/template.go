@@ -35,6 +35,19 @@ func FrameOf(m *dbc.Message, values []dbc.Assignment) (canbus.Frame, error) {
 	return f, nil
 }
 
+// Varies has the bits set that differ from one sending to the next: those of the counter and the checksum.
+func (t *FrameTemplate) Varies() (bits [canbus.MaxLength]byte) {
+	if t.Counter != nil {
+		bits = bitsOf(t.Counter)
+	}
+	if t.Checksum != nil {
+		for i, b := range bitsOf(t.Checksum.Signal) {
+			bits[i] |= b
+		}
+	}
+	return bits
+}
+
 // Encode is the frame with this counter, modulo the counter's width, and then its checksum. It
 // allocates nothing.
 func (t *FrameTemplate) Encode(counter uint64) canbus.Frame {

@@ -2,6 +2,7 @@ package candump_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -92,6 +93,9 @@ func TestForms(t *testing.T) {
 	} {
 		for _, end := range []string{"\n", ""} {
 			records, problems, stats, err := read(t, test.line+end, candump.Options{})
+			if end == "" {
+				problems = slices.DeleteFunc(problems, func(p string) bool { return strings.Contains(p, "has no newline") })
+			}
 			if err != nil || len(problems) > 0 || stats.Frames != 1 {
 				t.Errorf("%s: %v, %v, %+v", test.line, problems, err, stats)
 			}

@@ -32,6 +32,8 @@ func (r *Reader) general(line []byte, end ending) (found bool) {
 		found, err = r.frame(line)
 	}
 	switch {
+	case err == nil && end == cut && found:
+		r.warnShort(line)
 	case err == nil:
 	case end == cut && r.understood():
 		r.stats.Truncated = 1
@@ -40,6 +42,28 @@ func (r *Reader) general(line []byte, end ending) (found bool) {
 		r.refuse(line, err)
 	}
 	return found
+}
+
+// warnShort tells of a last line without its newline whose frame may be the beginning of a longer one: the short form does
+// not say how many bytes there are. It is given out all the same, because editors leave such files, and what it has of the
+// payload is right.
+func (r *Reader) warnShort(line []byte) {
+	var f canbus.Frame
+	h, err := parseHeader(line)
+	if err != nil || h.form != short {
+		return
+	}
+	text, rest := cutField(h.body)
+	if len(rest) > 0 || f.UnmarshalText(text) != nil || f.Is(canbus.Error) || f.Is(canbus.Remote) {
+		return
+	}
+	most := uint8(canbus.MaxClassicalLength)
+	if f.Is(canbus.FD) {
+		most = canbus.MaxLength
+	}
+	if f.Length < most {
+		r.warnf("the last line has no newline: if the log is cut off here, %s is only the beginning of a frame; taken as a whole one", text)
+	}
 }
 
 // frame reads a line with a frame. With an error there can still be a record: the segment that the

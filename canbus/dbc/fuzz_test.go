@@ -23,7 +23,7 @@ func FuzzLoad(f *testing.F) {
 		"BO_ 1 A: 8 X\n SG_ A m0M : 0|1@1+ (1,0) [0|0] \"\" X\nSG_MUL_VAL_ 1 A A 0-9223372036854775807;",
 		"BO_ 1 A: 8 X\n SG_ A : 0|64@1+ (1,0) [0|0] \"\" X\nVAL_ 1 A 18446744073709551615 \"\" -1e400 \"\" ;",
 		"BA_DEF_ BO_ \"VFrameFormat\" ENUM \"a\";\nBO_ 1 A: 8 X\nBA_ \"VFrameFormat\" BO_ 1 -1;\nBA_ \"GenMsgCycleTime\" BO_ 1 1e300;",
-		"BO_ 1 A: 99999999999 X", "BO_ 1 A: 2147483648 X", "BO_ 1 \x00: 8 X", "BO_ 1 A: 8 \uFEFF",
+		"BO_ 1 A: 99999999999 X", "BO_ 1 A: 2147483648 X", "BO_ 1 \x00: 8 X", "\xFF\xFEB\x00", "BO_ 1 A: 8 \uFEFF",
 	} {
 		f.Add([]byte(text))
 	}

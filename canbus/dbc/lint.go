@@ -47,16 +47,25 @@ func lintNames(d *Database, ps *source.Problems) {
 	}
 }
 
-// lintIdentifiers finds a file that marks all its 11-bit identifiers as 29-bit ones, as some exports
-// for BMW do: a strict match then decodes nothing.
+// lintIdentifiers finds a file that marks its 11-bit identifiers as 29-bit ones, as some exports for BMW do: a strict
+// match then decodes nothing. A few of them may be meant so.
 func lintIdentifiers(d *Database, ps *source.Problems) {
 	short := func(m *Message) bool { return m.ID.IsExtended() && m.ID.Number() <= canbus.MaxStandard }
 	if len(d.Messages) == 0 {
 		ps.Warnf(source.Pos{File: d.File}, "no message")
 		return
 	}
-	if !slices.ContainsFunc(d.Messages, func(m *Message) bool { return !short(m) }) {
-		ps.Warnf(d.Messages[0].Pos, "every identifier is marked as 29-bit, yet none is above 7FF: on a bus with 11-bit identifiers this file decodes nothing")
+	n, first := 0, slices.IndexFunc(d.Messages, short)
+	for _, m := range d.Messages {
+		if short(m) {
+			n++
+		}
+	}
+	switch {
+	case n == len(d.Messages):
+		ps.Warnf(d.Messages[first].Pos, "every identifier is marked as 29-bit, yet none is above 7FF: on a bus with 11-bit identifiers this file decodes nothing")
+	case n > 1 && n >= len(d.Messages)/4:
+		ps.Warnf(d.Messages[first].Pos, "%d of %d identifiers are marked as 29-bit and are not above 7FF: on a bus with 11-bit identifiers they decode nothing", n, len(d.Messages))
 	}
 }
 

@@ -31,7 +31,7 @@ func Load(name string, data []byte) (*Database, source.Problems) {
 		}
 	}
 	l.finish()
-	if l.db.Summary.Total.Loaded == 0 {
+	if l.db.Summary.Total.Loaded == 0 && !l.problems.HasErrors() {
 		l.problems.Errorf(source.Pos{File: name}, "no record of a DBC file could be read")
 	}
 	l.problems.Sort()

@@ -32,7 +32,10 @@ func (a *app) decode() *cobra.Command {
 		Long: `decode prints the frames of candump logs that a DBC file describes, with their signals: raw value,
 physical value, unit and name. A signal that a frame is too short for, or that is not multiplexed
 in, is left out. Several --dbc files describe one bus together, or one interface each with --dbc
-IFACE=FILE.`,
+IFACE=FILE.
+
+Exit code: 0 when the logs were decoded, 1 for usage or input, and for a refused line with
+--strict.`,
 		Example: `  latchd decode drive.log --dbc car.dbc
   latchd decode drive.log --dbc can0=body.dbc --dbc can1=latch.dbc --format json
   latchd decode drive.log --dbc car.dbc --message FobStatus`,
@@ -61,6 +64,9 @@ IFACE=FILE.`,
 			if err := errors.Join(in.Err(), d.w.Flush()); err != nil {
 				return err
 			}
+			for _, hint := range d.hints() {
+				in.tell("warning: " + hint)
+			}
 			return in.check(o.logs.strict)
 		},
 	}
@@ -79,16 +85,21 @@ type decoder struct {
 	interfaces candump.Interfaces
 	interest   *canbus.IDSet
 	decoded    []dbc.Decoded
+
+	only               []string // the messages asked for; none: all
+	printed            uint64   // frames
+	standard, extended uint64   // frames of that kind of identifier with the number of a message of the other kind
 }
 
 // dbcSource is a DBC file and the interface that it describes, "" for every one.
 type dbcSource struct {
 	iface    string
+	arg      string // as given
 	messages map[canbus.ID]*dbc.Message
 }
 
 func (a *app) newDecoder(files, only []string, asJSON bool) (*decoder, error) {
-	d := &decoder{w: bufio.NewWriter(a.std.out), interest: &canbus.IDSet{}}
+	d := &decoder{w: bufio.NewWriter(a.std.out), interest: &canbus.IDSet{}, only: only}
 	if asJSON {
 		d.json = json.NewEncoder(d.w)
 		d.json.SetEscapeHTML(false)
@@ -110,7 +121,7 @@ func (a *app) newDecoder(files, only []string, asJSON bool) (*decoder, error) {
 		if problems.HasErrors() {
 			return nil, fmt.Errorf("DBC %s is not usable", path)
 		}
-		s := dbcSource{iface, map[canbus.ID]*dbc.Message{}}
+		s := dbcSource{iface, file, map[canbus.ID]*dbc.Message{}}
 		for _, m := range db.Messages {
 			if len(only) > 0 && !slices.Contains(only, m.Name) {
 				continue
@@ -119,6 +130,9 @@ func (a *app) newDecoder(files, only []string, asJSON bool) (*decoder, error) {
 			if s.messages[m.ID] == nil {
 				s.messages[m.ID] = m
 				d.interest.Add(m.ID)
+				if twin, ok := otherKind(m.ID); ok {
+					d.interest.Add(twin)
+				}
 			}
 		}
 		d.sources = append(d.sources, s)
@@ -140,9 +154,10 @@ func (d *decoder) frame(r *canbus.Received) {
 	for i := range d.sources {
 		s := &d.sources[i]
 		m := s.messages[r.Frame.ID]
-		if m == nil || s.iface != "" && s.iface != iface {
+		if m == nil || !s.covers(iface) {
 			continue
 		}
+		d.printed++
 		d.decoded = m.Decode(r.Frame.Payload(), d.decoded[:0])
 		if d.json != nil {
 			d.printJSON(r, iface, m)
@@ -151,6 +166,7 @@ func (d *decoder) frame(r *canbus.Received) {
 		}
 		return
 	}
+	d.mistake(r.Frame.ID, iface)
 }
 
 func (d *decoder) printText(r *canbus.Received, iface string, m *dbc.Message) {

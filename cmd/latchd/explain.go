@@ -39,7 +39,10 @@ actuation. A press that led to nothing is told like any other, and so is what la
 
 With -v every decision shows the tiers that it passed, one a line, with the facts that each looked
 at, their values and ages. Where a log holds no press at all, explain says which messages would have
-told of one, and how often each was seen.`,
+told of one, and how often each was seen.
+
+Exit code: 0 when the logs were explained, 78 when the configuration is not usable, 1 for usage or
+input, and for a refused line with --strict.`,
 		Example: `  latchd explain drive.log --config latchd.yaml
   latchd explain drive.log --last 1 -v             # why did it not open just now?
   latchd explain drive.log --button fob_boot --format json

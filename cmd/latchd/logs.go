@@ -31,14 +31,17 @@ func (o *logOptions) register(c *cobra.Command) {
 
 // logs are one or more logs, opened as one stream of records.
 type logs struct {
+	names   []string
 	readers []*candump.Reader
 	records interface {
 		Next() bool
 		Record() *candump.Record
 		Err() error
 	}
+	tell   func(string) // a line for the person who waits
 	close  func()
-	primed bool // the first record was read to know when the log begins
+	begun  bool // the first record was read
+	primed bool // to know when the log begins: it is still to be given out
 	more   bool
 }
 
@@ -51,6 +54,10 @@ func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus fun
 	l := &logs{}
 	var files []io.Closer
 	progress := newProgress(a.std.err)
+	l.tell = func(line string) {
+		progress.clear()
+		fmt.Fprintln(a.std.err, line)
+	}
 	l.close = func() {
 		progress.clear()
 		for _, f := range files {
@@ -58,22 +65,20 @@ func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus fun
 		}
 	}
 	for _, path := range paths {
-		in := a.std.in
+		in, name := a.std.in, "standard input"
 		if path != "-" {
-			f, err := openFile(path)
+			f, err := openFile("log", path)
 			if err != nil {
 				l.close()
 				return nil, err
 			}
 			files = append(files, f)
-			in = progress.watch(f)
+			in, name = progress.watch(f), path
 		}
+		l.names = append(l.names, name)
 		l.readers = append(l.readers, candump.NewReader(in, path, candump.Options{
 			Interest: interest, Bus: bus, Strict: o.strict, Time: mode,
-			Report: func(p source.Problem) {
-				progress.clear()
-				fmt.Fprintln(a.std.err, p.Error())
-			},
+			Report: func(p source.Problem) { l.tell(p.Error()) },
 		}))
 	}
 	l.records = l.readers[0]
@@ -83,14 +88,15 @@ func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus fun
 	return l, nil
 }
 
-func openFile(path string) (*os.File, error) {
+// openFile opens a file to read; a folder, which opens as well, is none.
+func openFile(what, path string) (*os.File, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("log: %w", err)
+		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		_ = f.Close()
-		return nil, fmt.Errorf("log %s: is a folder; give the files in it", path)
+		return nil, fmt.Errorf("%s %s: is a folder; give the files in it", what, path)
 	}
 	return f, nil
 }
@@ -103,10 +109,10 @@ func timeMode(word string) (candump.TimeMode, error) {
 	return 0, oneOf("time", word, "auto", "absolute", "delta")
 }
 
-// prime reads the first record, so that start is known.
+// prime reads the first record, so that start is known. Later it leaves the record that is in use alone.
 func (l *logs) prime() {
-	if !l.primed {
-		l.primed, l.more = true, l.records.Next()
+	if !l.begun {
+		l.begun, l.primed, l.more = true, true, l.records.Next()
 	}
 }
 
@@ -132,40 +138,13 @@ func (l *logs) Next() bool {
 		l.primed = false
 		return l.more
 	}
+	l.begun = true
 	return l.records.Next()
 }
 
 func (l *logs) Record() *candump.Record { return l.records.Record() }
 
 func (l *logs) Err() error { return l.records.Err() }
-
-// stats adds up what was read.
-func (l *logs) stats() (sum candump.Stats) {
-	for _, r := range l.readers {
-		s := r.Stats()
-		sum.Lines += s.Lines
-		sum.Frames += s.Frames
-		sum.Skipped += s.Skipped
-		sum.Other += s.Other
-		sum.XL += s.XL
-		sum.Refused += s.Refused
-		sum.Clamped += s.Clamped
-		sum.Dropped += s.Dropped
-	}
-	return sum
-}
-
-// check ends with an error if the logs held nothing, or, when strict, if a line was refused.
-func (l *logs) check(strict bool) error {
-	s := l.stats()
-	switch {
-	case s.Frames+s.Skipped+s.Other+s.XL == 0:
-		return errors.New("the log holds no frame")
-	case strict && s.Refused > 0:
-		return fmt.Errorf("%s of the log refused, and --strict asked for none", count(s.Refused, "line", "lines"))
-	}
-	return nil
-}
 
 // logTime is a time in a log: since its first frame (90s, 1m30s, 90.5), or a stamp as the log has it
 // (1700079841.594).

@@ -61,7 +61,10 @@ and counted.
 
 --compare runs two configurations over the same logs and prints the decisions that differ in their
 verdict, reason or action. A decision of the one belongs to that of the other with the same time,
-button and gesture.`,
+button and gesture.
+
+Exit code: 0 when the logs were replayed, 78 when the configuration is not usable, 1 for usage or
+input, for a refused line with --strict, and with --compare when a decision differs.`,
 		Example: `  latchd replay drive.log --config latchd.yaml
   latchd replay body.log.gz latch.log --format json | jq 'select(.kind == "decision")'
   latchd replay drive.log --simulate boot=jam

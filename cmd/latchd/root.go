@@ -28,7 +28,10 @@ replayed from a candump log.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if c.Name() != cobra.ShellCompRequestCmd {
+			warnVariables(std)
+		}
 		return oneOf("color", a.flags.colour, "auto", "always", "never")
 	}
 	root.SetOut(std.out)

@@ -40,7 +40,7 @@ func (s *settings) register(root *cobra.Command) {
 	s.flags = root.PersistentFlags()
 	s.flags.String("config", "", "configuration file, or profile:NAME (environment: LATCHD_CONFIG; default: the first latchd.yaml\nhere, in the user's configuration folder, in /etc/latchd)")
 	s.flags.StringVar(&s.colour, "color", "auto", "colours: auto, always or never")
-	s.bind("config", "config", "LATCHD_CONFIG")
+	s.bind("config", "config", configVariable)
 	for _, o := range overlaid {
 		s.flags.String(o.flag, "", o.help+" (environment: "+o.env+")")
 		s.bind(o.path, o.flag, o.env)
@@ -133,14 +133,14 @@ func (a *app) load(path string) (*config.Config, error) {
 	return c, nil
 }
 
-// readable tells a file that is not there from one that is wrong.
+// readable tells a file that cannot be read from one that is wrong.
 func readable(path string) error {
 	if config.IsProfile(path) {
 		return nil
 	}
-	f, err := os.Open(path)
+	f, err := openFile("configuration", path)
 	if err != nil {
-		return fmt.Errorf("configuration: %w", err)
+		return err
 	}
 	return f.Close()
 }

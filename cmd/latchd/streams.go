@@ -12,10 +12,11 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 	env      func(string) string
+	environ  func() []string // NAME=value of every variable
 }
 
 func standardStreams() streams {
-	return streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
+	return streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, environ: os.Environ}
 }
 
 // isTerminal says whether a person watches a stream.

@@ -21,7 +21,7 @@ type Sink interface {
 
 // Transmission is a frame on its way out.
 type Transmission struct {
-	At    time.Duration
+	At    time.Duration // when it goes out: when it is due, or later if the loop was late
 	Bus   canbus.Bus
 	Frame canbus.Frame
 	For   latch.Send // the actuation that it belongs to
@@ -94,10 +94,11 @@ func (l *Loop) Receive(r *canbus.Received) {
 }
 
 // Tell passes on what is no frame: a start, a bus lost or back, an overflow.
-func (l *Loop) Tell(at time.Duration, in latch.Input) { l.apply(l.engine.Observe(at, in)) }
+func (l *Loop) Tell(at time.Duration, in latch.Input) { l.apply(at, l.engine.Observe(at, in)) }
 
-// Advance settles what is due until a time.
-func (l *Loop) Advance(to time.Duration) { l.apply(l.engine.Advance(to)) }
+// Advance settles what is due until a time, which is the present one: what it sends goes out then, however long ago it
+// was due.
+func (l *Loop) Advance(to time.Duration) { l.apply(to, l.engine.Advance(to)) }
 
 // Deadline is the time at which something falls due.
 func (l *Loop) Deadline() (at time.Duration, ok bool) { return l.engine.Deadline() }
@@ -108,22 +109,22 @@ func (l *Loop) Busy() bool { return l.engine.Busy() }
 // Pending lists the automatic locks that are still to come.
 func (l *Loop) Pending() []latch.PendingAction { return l.engine.Pending() }
 
-func (l *Loop) apply(effects []latch.Effect) {
+func (l *Loop) apply(now time.Duration, effects []latch.Effect) {
 	for i := range effects {
 		ef := &effects[i]
 		if ef.Kind != latch.EffectSend {
 			l.sink.Effect(ef)
 			continue
 		}
-		l.send(ef)
+		l.send(now, ef)
 	}
 }
 
 // send encodes a frame and puts it through the gate. A frame that is refused uses up no counter.
-func (l *Loop) send(ef *latch.Effect) {
+func (l *Loop) send(now time.Duration, ef *latch.Effect) {
 	template := &l.config.Frames[ef.Send.Frame]
 	n := &l.counters[l.counter[ef.Send.Frame]]
-	l.out = Transmission{At: ef.At, Bus: canbus.Bus(template.Bus), Frame: template.Encode(*n), For: ef.Send}
+	l.out = Transmission{At: max(now, ef.At), Bus: canbus.Bus(template.Bus), Frame: template.Encode(*n), For: ef.Send}
 	if why := l.gate.Check(&l.out); why != Passed {
 		l.sink.Refused(&l.out, why)
 		return

@@ -102,7 +102,7 @@ func TestCountersBelongToMessages(t *testing.T) {
 		counters = append(counters, int64(tx.Frame.Data[2]&0xF))
 	})
 	for i := range c.Frames {
-		l.send(&latch.Effect{Kind: latch.EffectSend, Send: latch.Send{Frame: i}})
+		l.send(0, &latch.Effect{Kind: latch.EffectSend, Send: latch.Send{Frame: i}})
 	}
 	var want []int64
 	for i := range c.Frames {
@@ -126,7 +126,7 @@ func TestRefusedFrameUsesUpNoCounter(t *testing.T) {
 	late := latch.Effect{At: time.Second, Kind: latch.EffectSend, Send: latch.Send{Expires: time.Second - 1}}
 	due := latch.Effect{At: time.Second, Kind: latch.EffectSend, Send: latch.Send{Expires: time.Second}}
 	for _, ef := range []latch.Effect{due, late, late, due} {
-		l.send(&ef)
+		l.send(ef.At, &ef)
 	}
 	want := []canbus.Frame{c.Frames[0].Encode(0), c.Frames[0].Encode(1)}
 	if diff := cmp.Diff(want, sent); diff != "" {
@@ -134,6 +134,49 @@ func TestRefusedFrameUsesUpNoCounter(t *testing.T) {
 	}
 	if len(r.lines) != 4 || l.gate.Refused(TooLate) != 2 {
 		t.Errorf("told of %q, counted %d as too late", r.lines, l.gate.Refused(TooLate))
+	}
+}
+
+// A loop that was late does not make up for it: what fell due is judged by the present time.
+func TestLoopThatWasLateSendsNothingLate(t *testing.T) {
+	for _, tt := range []struct {
+		wakes     time.Duration
+		late, out int
+	}{
+		{1080 * time.Millisecond, 0, 5},
+		{1250 * time.Millisecond, 0, 5},
+		{1250*time.Millisecond + 1, 4, 1},
+		{3 * time.Second, 4, 1},
+	} {
+		var at []time.Duration
+		l, r := started(t, parse(t, relays), func(tx *Transmission) { at = append(at, tx.At) })
+		l.Receive(&canbus.Received{At: time.Second, Frame: frame(t, "23A#22300162")})
+		l.Advance(tt.wakes)
+		if len(at) != tt.out || int(l.gate.Refused(TooLate)) != tt.late {
+			t.Errorf("woken at %v: sent at %v, %d too late: %q", tt.wakes, at, l.gate.Refused(TooLate), r.lines)
+		}
+		if last := at[len(at)-1]; tt.out > 1 && last != tt.wakes {
+			t.Errorf("woken at %v: the last was sent at %v", tt.wakes, last)
+		}
+	}
+}
+
+// Whoever presses as fast as a person can, or has a latch that needs all its retries, is not slowed down.
+func TestGateLetsPressesAndRetriesPass(t *testing.T) {
+	const tap = 130 * time.Millisecond
+	for name, press := range map[string]string{"lock": "23A#22300462", "unlock": "23A#22300162"} {
+		sent := 0
+		l, r := started(t, parse(t, relays), func(*Transmission) { sent++ })
+		const presses = 9 // the tenth brings the rest of P6
+		for i := range presses {
+			at := time.Second + time.Duration(i)*tap
+			l.Receive(&canbus.Received{At: at, Frame: frame(t, press)})
+			l.Receive(&canbus.Received{At: at + tap/2, Frame: frame(t, "23A#22330062")})
+		}
+		l.Advance(time.Minute)
+		if l.gate.Refused(TooOften) > 0 || sent < presses {
+			t.Errorf("%s: %d sent, %d too often: %q", name, sent, l.gate.Refused(TooOften), r.lines)
+		}
 	}
 }
 

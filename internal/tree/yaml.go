@@ -5,9 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -39,14 +36,14 @@ func (l *File) Parse(data []byte, problems *source.Problems) *Node {
 		problems.Errorf(start, "the file is empty; %s begins with version: 1", l.What)
 		return nil
 	case err != nil:
-		problems.Errorf(l.syntax(err, data), "%s", syntaxMessage(err, data))
+		l.syntax(err, data, problems)
 		return nil
 	}
 	switch err := decoder.Decode(&second); {
 	case err == nil:
 		problems.Errorf(l.pos(&second), "a second YAML document: %s is one document, without ---", l.What)
 	case !errors.Is(err, io.EOF):
-		problems.Errorf(l.syntax(err, data), "%s", syntaxMessage(err, data))
+		l.syntax(err, data, problems)
 	}
 	root := l.convert(doc.Content[0], problems)
 	if root.Kind == Null {
@@ -114,38 +111,4 @@ func (l *File) convertEntry(n *Node, key, value *yaml.Node, problems *source.Pro
 
 func (l *File) pos(y *yaml.Node) source.Pos {
 	return source.Pos{File: l.Name, Line: y.Line, Col: y.Column}
-}
-
-// syntax is the place of a mistake that the YAML parser reports, which knows lines only.
-func (l *File) syntax(err error, data []byte) source.Pos {
-	return source.Pos{File: l.Name, Line: max(1, min(syntaxLine(err), bytes.Count(data, []byte("\n"))+1))}
-}
-
-// syntaxLine takes the line from the parser's text, "yaml: line 3: …".
-func syntaxLine(err error) int {
-	_, rest, ok := strings.Cut(err.Error(), "line ")
-	digits, _, found := strings.Cut(rest, ":")
-	if line, err := strconv.Atoi(digits); ok && found && err == nil {
-		return line
-	}
-	return 0
-}
-
-// syntaxMessage is the parser's text without its place, and the usual cause where it can be seen.
-func syntaxMessage(err error, data []byte) string {
-	if !utf8.Valid(data) {
-		return "the file is not UTF-8; save it as UTF-8"
-	}
-	message := strings.TrimPrefix(err.Error(), "yaml: ")
-	if strings.HasPrefix(message, "line ") {
-		_, message, _ = strings.Cut(message, ": ")
-	}
-	message = "no valid YAML: " + message
-	lines := bytes.Split(data, []byte("\n"))
-	for i := max(0, syntaxLine(err)-2); i < min(len(lines), syntaxLine(err)+1); i++ {
-		if bytes.HasPrefix(bytes.TrimLeft(lines[i], " "), []byte("\t")) {
-			return fmt.Sprintf("%s; line %d begins with a tab: indent with spaces", message, i+1)
-		}
-	}
-	return message
 }
