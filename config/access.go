@@ -16,6 +16,13 @@ type access struct {
 	latch.Access
 	root, unlock, boot, driving, wear object
 	stagePos                          map[latch.Action]source.Pos
+	bootFirst                         []stagePlace // lists of stages that begin with the boot
+}
+
+// stagePlace is where a list of stages stands.
+type stagePlace struct {
+	path string
+	pos  source.Pos
 }
 
 // key is an entry of keys.
@@ -109,8 +116,7 @@ func (l *loader) readAccess(root object) {
 	a.WaitForFacts, _ = o.duration("wait_for_facts")
 }
 
-// readStages reads the stages of unlocking: one to three, none twice, and the boot not first, because
-// a press alone never releases it (P5). It notes in places where each stands.
+// readStages reads the stages of unlocking: one to three, none twice. It notes in places where each stands.
 func (o object) readStages(places map[latch.Action]source.Pos) (stages []latch.Action) {
 	nodes, ok := o.several("stages")
 	if !ok {
@@ -123,9 +129,10 @@ func (o object) readStages(places map[latch.Action]source.Pos) (stages []latch.A
 			o.problems.Errorf(n.Pos, "%s.stages: unknown stage %q: %s", o.path, n.Text, spell.Instead(n.Text, stageNames))
 		case slices.Contains(stages, action):
 			o.problems.Errorf(n.Pos, "%s.stages: %s stands here twice", o.path, n.Text)
-		case i == 0 && action == latch.BootRelease:
-			o.problems.Errorf(n.Pos, "%s.stages: boot cannot be the first stage: a press alone never opens the boot (P5)", o.path)
 		default:
+			if i == 0 && action == latch.BootRelease {
+				o.loader.access.bootFirst = append(o.loader.access.bootFirst, stagePlace{o.path, n.Pos})
+			}
 			if places != nil {
 				places[action] = n.Pos
 			}

@@ -67,8 +67,12 @@ var policyMistakes = []mistake{
 	{"stage twice", []string{"{window: 3s}", "{stages: [all_doors, all_doors]}"}, []string{
 		"latchd.yaml:27:32: access.unlock.stages: all_doors stands here twice",
 	}},
-	{"boot first", []string{"{window: 3s}", "{stages: [boot, all_doors]}"}, []string{
-		"latchd.yaml:27:21: access.unlock.stages: boot cannot be the first stage: a press alone never opens the boot (P5)",
+	{"boot first, on a press", []string{"{window: 3s}", "{stages: [boot, all_doors]}", "hold: boot.release", "press: unlock"}, []string{
+		"latchd.yaml:27:21: access.unlock.stages: boot cannot be the first stage while button fob_boot does unlock on its press: a press alone never opens the boot (P5); bind click or hold",
+	}},
+	{"boot first, on a click", []string{"{window: 3s}", "{stages: [boot, all_doors]}", "hold: boot.release", "click: unlock"}, nil},
+	{"boot first, on the hold of a button that tells of changes", []string{"{window: 3s}", "{stages: [boot, all_doors]}", "click: lock.toggle", "hold: unlock"}, []string{
+		"latchd.yaml:27:21: access.unlock.stages: boot cannot be the first stage while change button dash does unlock when it is held: it cannot prove that it is still down (G7); bind click",
 	}},
 	{"no stages", []string{"{window: 3s}", "{stages: []}"}, []string{
 		"latchd.yaml:27:20: access.unlock.stages: an empty list",
@@ -83,8 +87,8 @@ var policyMistakes = []mistake{
 	{"block above the limit", []string{"block_at: 5km/h", "block_at: 5.1km/h"}, []string{
 		"latchd.yaml:29:23: access.driving.block_at: 5.1km/h: the boot is never opened at 5km/h or faster (P3)",
 	}},
-	{"a key's stages, the boot first", []string{"name: Anna}", "name: Anna, stages: [boot]}"}, []string{
-		"latchd.yaml:25:38: keys[2].stages: boot cannot be the first stage: a press alone never opens the boot (P5)",
+	{"a key's stages, the boot first", []string{"name: Anna}", "name: Anna, stages: [boot]}", "hold: boot.release", "press: unlock"}, []string{
+		"latchd.yaml:25:38: keys[2].stages: boot cannot be the first stage while button fob_boot does unlock on its press: a press alone never opens the boot (P5); bind click or hold",
 	}},
 	{"a key's setting that is neither", []string{"name: Anna}", "name: Anna, boot: {fob: sometimes}}"}, []string{
 		`latchd.yaml:25:41: keys[2].boot.fob: "sometimes": write true or false`,

@@ -20,6 +20,7 @@ func (l *loader) check() {
 			b.checkCycle()
 		}
 	}
+	l.checkBootFirst()
 	l.checkShared()
 	l.checkKeys()
 	l.checkNeeds()
@@ -54,6 +55,21 @@ func (b *button) checkGestures() {
 	for _, g := range []latch.GestureKind{latch.Click, latch.Double} {
 		if press != latch.NoAction && b.Does[g] != latch.NoAction {
 			b.refuse(g, "press is bound as well, and every %v is also a press: bind one of them", g)
+		}
+	}
+}
+
+// checkBootFirst: a first stage is like an action of its own, so the rules of opening the boot hold for it.
+func (l *loader) checkBootFirst() {
+	for _, stages := range l.access.bootFirst {
+		for _, b := range l.buttons {
+			switch {
+			case !b.judged || b.Place == latch.Emergency:
+			case b.Does[latch.Press] == latch.Unlock:
+				l.problems.Errorf(stages.pos, "%s.stages: boot cannot be the first stage while button %s does unlock on its press: a press alone never opens the boot (P5); bind click or hold", stages.path, b.Name)
+			case b.Does[latch.Hold] == latch.Unlock && b.Talks == latch.Change:
+				l.problems.Errorf(stages.pos, "%s.stages: boot cannot be the first stage while change button %s does unlock when it is held: it cannot prove that it is still down (G7); bind click", stages.path, b.Name)
+			}
 		}
 	}
 }
