@@ -21,6 +21,9 @@ type button struct {
 	heard  bool        // it is known how its presses are told, and it stands here once
 }
 
+// lostReleases say what it means that the frames of a press stop (G9).
+var lostReleases = []string{"cancels", "releases"}
+
 func (l *loader) readButtons(root object) {
 	names := taken{}
 	if n := root.value("buttons"); n == nil {
@@ -42,6 +45,8 @@ func (l *loader) readButtons(root object) {
 		b.judged = placed && known
 		b.heard = b.readSignal() && known && !again
 		b.readTimes()
+		lost, _ := b.word("lost_release", lostReleases)
+		b.LossReleases = lost == "releases"
 		b.readDoes()
 		l.buttons = append(l.buttons, b)
 	})

@@ -24,6 +24,7 @@ var defaults = []fallback{
 	{"buttons.gap", "40ms", "a shorter pause is a contact that bounces (G5)"},
 	{"buttons.period", "100ms", "E92: frames 99.4 to 101.4 ms apart while held"},
 	{"buttons.stale", "350ms", "three frames lost in a row; at least two periods (G1)"},
+	{"buttons.lost_release", "cancels", "nothing opens because frames were lost (G9)"},
 	{"buttons[fob].stuck", "25s", "a comfort hold lasts up to 20 s (G12)"},
 	{"buttons.stuck", "5s", "nobody holds a switch for that long (G12)"},
 	{"buttons.repeat_within", "250ms", "remotes send each pulse up to three times (G15)"},

@@ -22,7 +22,7 @@ func TestTenMistakesAtOnce(t *testing.T) {
 		`latchd.yaml:9:13: buttons[fob_boot].signal: message Fob has no signal "Button": did you mean Buttons?`,
 		`latchd.yaml:11:11: buttons[fob_boot].hold: 900 has no unit: write a duration such as 900ms`,
 		`latchd.yaml:12:18: buttons[fob_boot].does.hold: unknown action "boot.relase": did you mean boot.release?`,
-		`latchd.yaml:17:5: buttons[dash]: unknown key "tripple": one of name, place, signal, pressed, key, talks, debounce, click, hold, double, gap, period, stale, stuck, repeat_within, does`,
+		`latchd.yaml:17:5: buttons[dash]: unknown key "tripple": one of name, place, signal, pressed, key, talks, debounce, click, hold, double, gap, period, stale, lost_release, stuck, repeat_within, does`,
 		`latchd.yaml:20:52: facts[ignition].is: Status.KL15 has no value "Onn": did you mean On?`,
 		`latchd.yaml:21:12: facts[spede]: unknown fact "spede": did you mean speed?`,
 		`latchd.yaml:22:81: facts[locked].stale: 100ms is too short: Status comes every 100ms, so it must be at least 200ms (P0)`,

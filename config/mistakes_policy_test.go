@@ -61,6 +61,9 @@ var policyMistakes = []mistake{
 	{"nobody reports a key", []string{"    key: body/Fob.Key\n", ""}, []string{
 		"latchd.yaml:24:5: warning: keys: no button says which key was used, so the list has no effect: give them key",
 	}},
+	{"lost_release that is neither", []string{"does: {hold: boot.release}", "lost_release: release\n    does: {hold: boot.release}"}, []string{
+		`latchd.yaml:12:19: buttons[fob_boot].lost_release: unknown "release": did you mean releases?`,
+	}},
 	{"unknown stage", []string{"{window: 3s}", "{stages: [driver_dor]}"}, []string{
 		`latchd.yaml:27:21: access.unlock.stages: unknown stage "driver_dor": did you mean driver_door?`,
 	}},

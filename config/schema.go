@@ -4,7 +4,7 @@ package config
 var schema = map[string][]string{
 	"":        {"version", "profile", "mode", "buses", "buttons", "facts", "keys", "access", "actuators", "simulation", "log"},
 	"buses":   {"name", "interface", "dbc"},
-	"buttons": {"name", "place", "signal", "pressed", "key", "talks", "debounce", "click", "hold", "double", "gap", "period", "stale", "stuck", "repeat_within", "does"},
+	"buttons": {"name", "place", "signal", "pressed", "key", "talks", "debounce", "click", "hold", "double", "gap", "period", "stale", "lost_release", "stuck", "repeat_within", "does"},
 	"facts":   {"name", "signal", "unit", "is", "is_not", "stale"},
 	"keys":    {"number", "name", "enabled", "stages", "boot"},
 

@@ -33,6 +33,10 @@ func Vocabulary() []Words {
 			{"pulse", "", "one frame a press, none for the release"},
 			{"counter", "", "a number that grows by one with each press"},
 		}},
+		{"lost_release", []Word{
+			{"cancels", "", "nothing follows from a press whose frames stop without a release"},
+			{"releases", "", "it counts as released, and may be a click"},
+		}},
 		{"gestures", []Word{
 			{"press", "", "the button goes down"},
 			{"click", "", "down and up again, shorter than click"},

@@ -95,6 +95,8 @@ var (
 )
 
 // with changes a fob's button for a case.
+func lossReleases(b *latch.Button) { b.LossReleases = true }
+
 func with(does map[latch.GestureKind]latch.Action, change ...func(*latch.Button)) latch.Button {
 	b := fobButton(does)
 	for _, c := range change {

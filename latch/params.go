@@ -36,6 +36,7 @@ type Button struct {
 	Gap          time.Duration // least time between the two (G5)
 	Period       time.Duration // Level: time between two frames while down
 	Stale        time.Duration // Level: after this without a down frame the button is up
+	LossReleases bool          // Level: such a loss counts as a release, which may be a click; else it cancels (G9)
 	Stuck        time.Duration // longer is no person
 	RepeatWithin time.Duration // Pulse: repeats of a pulse within this are one press (G15)
 

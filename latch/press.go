@@ -162,6 +162,17 @@ func (b *button) press(e *Engine) {
 	}
 }
 
+// lost ends a press whose frames have stopped. Nothing follows from it, unless the owner takes it for a release (G9); then
+// the press was as long as it can have been.
+func (b *button) lost(e *Engine) {
+	if !b.b.LossReleases || b.held {
+		b.cancel(e, ReleaseLost)
+		return
+	}
+	b.release(e)
+	b.raw, b.settling = false, false
+}
+
 // release ends a press with a frame that says so.
 func (b *button) release(e *Engine) {
 	b.phase = up
@@ -245,7 +256,7 @@ func (b *button) expire(e *Engine) {
 		}
 	}
 	if b.phase == down && e.now >= b.staleDue() {
-		b.cancel(e, ReleaseLost)
+		b.lost(e)
 	}
 	if b.phase == down && e.now >= b.stuckDue() {
 		b.stuck(e)

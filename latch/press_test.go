@@ -212,6 +212,34 @@ func TestEndOfAPress(t *testing.T) {
 			1.4s click
 			1.4s asks lock.all
 			1.4s release`},
+		{"G9 a lost release that counts as one", with(clickOnly, lossReleases), `
+			1s..1.2s/100ms fob=1
+			3s fob=1
+			3.1s fob=0`, `
+			1s press
+			1.55s click
+			1.55s asks lock.all
+			1.55s release
+			3s press
+			3.1s click
+			3.1s asks lock.all
+			3.1s release`},
+		{"G9 as long as the press can have been", with(clickHold, lossReleases), `
+			1s..1.5s/100ms fob=1
+			1549ms fob=1
+			9s advance`, `
+			1s press
+			1.899s click
+			1.899s asks lock.all
+			1.899s release`},
+		{"G9 and no longer", with(clickHold, lossReleases), `
+			1s..1.5s/100ms fob=1
+			1550ms fob=1
+			9s advance`, `
+			1s press
+			1.9s rejected hold_unproven
+			1.9s told hold_unproven
+			1.9s release`},
 		{"G9 a hold already sent stays", with(holdOnly), `
 			1s..2s/100ms fob=1
 			9s advance`, `

@@ -20,7 +20,7 @@ func Near(word string, accepted []string) string {
 
 // Instead says what would be right in place of a wrong word: the near one, or the list.
 func Instead(word string, accepted []string) string {
-	const most = 16 // more is no help in one line
+	const most = 20 // more is no help in one line
 	near := Near(word, accepted)
 	switch {
 	case near != "":
