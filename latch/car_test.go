@@ -77,7 +77,7 @@ func (c *carModel) tick() (ins []latch.Input) {
 func (c *carModel) change(t *rapid.T, feed func(latch.Input)) int {
 	ticks := rapid.SampledFrom([]int{0, 1, 1, 2, 3, 5, 6, 10, 11, 20, 40}).Draw(t, "ticks")
 	pick := func(vs ...float64) float64 { return rapid.SampledFrom(vs).Draw(t, "value") }
-	switch rapid.IntRange(0, 15).Draw(t, "change") {
+	switch rapid.IntRange(0, 16).Draw(t, "change") {
 	case 0, 1, 2, 3: // the fob
 		if c.values[0] != 0 {
 			c.values[0] = 0
@@ -101,7 +101,7 @@ func (c *carModel) change(t *rapid.T, feed func(latch.Input)) int {
 			c.values[s] = pick(0, 0, 0, 1, 1, 777)
 		}
 	case 9:
-		c.values[signal("speed")] = pick(0, 0, 1.9, 2, 4.9, 5, 50, 777)
+		c.values[signal("speed")] = pick(0, 0, 1.9, 2, 4.9, 5, 15.9, 16, 50, 777)
 		c.values[signal("voltage")] = pick(12, 12, 12, 9, 8.9)
 	case 10: // the lid
 		c.values[signal("boot_open")] = pick(0, 0, 1)
@@ -112,6 +112,8 @@ func (c *carModel) change(t *rapid.T, feed func(latch.Input)) int {
 		c.answers = !c.answers
 	case 13:
 		c.gap(t, feed)
+	case 14:
+		feed(rapid.SampledFrom([]latch.Input{{Kind: latch.DisarmFor, For: time.Second}, {Kind: latch.DisarmFor}, {Kind: latch.Arm}, {Kind: latch.Arm}}).Draw(t, "arm"))
 	default: // all is well again
 		for s := signal("ignition"); s < len(rigSignals); s++ {
 			c.values[s], c.muted[s] = 0, false

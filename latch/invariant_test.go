@@ -101,6 +101,10 @@ func drawAccess(t *rapid.T) *latch.Params {
 		RelockOnClose:  rapid.SampledFrom(latch.RelockSettings()).Draw(t, "relock_on_close"),
 		RelockUnopened: rapid.SampledFrom([]time.Duration{0, 2 * time.Second, 4 * time.Second}).Draw(t, "relock_unopened"),
 	}
+	p.Access.Boot.UnlockAllFirst = flip("unlock all first")
+	p.Access.LockAt = rapid.SampledFrom([]float64{0, 16}).Draw(t, "lock_at")
+	p.Access.Wear.Operations = rapid.SampledFrom([]int{2, 4, 10}).Draw(t, "operations")
+	p.Access.Wear.BootPerMinute = rapid.SampledFrom([]int{2, 6}).Draw(t, "per minute")
 	p.Access.RelockUnlocked = rapid.SampledFrom([]time.Duration{0, 3 * time.Second, 6 * time.Second}).Draw(t, "relock_unlocked")
 	p.Access.WaitForFacts = rapid.SampledFrom([]time.Duration{0, 300 * time.Millisecond}).Draw(t, "wait")
 	p.Access.Stages = rapid.SampledFrom([][]latch.Action{

@@ -40,17 +40,39 @@ func (o *oracle) decision(at time.Duration, d latch.Decision) {
 		o.fail("decision %d after %d", d.Number, o.last)
 	}
 	o.last = d.Number
-	if o.retrying && (d.Trigger != latch.ByRetry || d.Verdict != latch.Allow) {
-		o.fail("a retry was told, and no allowed retry follows")
+	if o.follows != latch.ByPress && (d.Trigger != o.follows || d.Verdict != latch.Allow) {
+		o.fail("a %v was told, and no allowed one follows", o.follows)
 	}
-	o.retrying = false
+	o.follows = latch.ByPress
 	place := latch.Place(255) // automatic
 	if d.Button >= 0 {
 		place = o.p.Buttons[d.Button].Place
 	}
-	o.decisions[d.Number] = decided{o.seq, at, place == latch.Emergency, d}
-	if d.Verdict != latch.Allow || place == latch.Emergency {
+	if d.Trigger == latch.ByFallback || d.Trigger == latch.ByCrash && d.Action != latch.UnlockAll {
+		if place == latch.Fob && o.p.Buttons[d.Button].Does[latch.Press] != latch.Unlock {
+			o.fail("everything was unlocked after a press for the boot alone")
+		}
+		if d.Verdict == latch.Allow && !o.isNot(latch.Locked, at) {
+			o.fail("everything was unlocked, and the car was not known to be unlocked")
+		}
+	}
+	spared := place == latch.Emergency || d.Trigger == latch.ByCrash
+	o.decisions[d.Number] = decided{o.seq, at, spared, d}
+	if d.Verdict != latch.Allow {
 		return
+	}
+	o.wears(at, d, spared)
+	if place == latch.Emergency {
+		return
+	}
+	if d.Trigger == latch.ByCrash {
+		if o.crashBegan <= o.lastGap {
+			o.fail("unlocks after a crash that was not seen to begin")
+		}
+		return
+	}
+	if o.disarmed || o.is(latch.Disarm, at) || d.Trigger.Automatic() && o.p.HasFact(latch.Disarm) && !o.isNot(latch.Disarm, at) {
+		o.fail("acts while disarmed")
 	}
 	switch {
 	case d.Action.OpensBoot():
@@ -63,6 +85,9 @@ func (o *oracle) decision(at time.Duration, d latch.Decision) {
 			o.fail("unlocked from outside")
 		}
 		o.unlocked = o.seq
+		if d.Trigger == latch.ByPress && o.ignitionOff && !o.is(latch.Crash, at) {
+			o.crashed, o.ignitionOff = 0, false
+		}
 	}
 	if v, ok := o.known(latch.Voltage, at); ok && v < o.p.Access.MinVoltage {
 		o.fail("started at %v V", v)
@@ -81,10 +106,16 @@ func (o *oracle) opensBoot(at time.Duration, place latch.Place) {
 	case place == latch.Fob && o.is(latch.Ignition, at) && !o.p.Access.Boot.WhileIgnitionOn:
 		o.fail("the fob opens the boot with the ignition on")
 	}
-	for _, f := range []latch.Fact{latch.Crash, latch.Valet} {
+	if o.crashed > 0 {
+		o.fail("the boot opens after a crash")
+	}
+	for _, f := range []latch.Fact{latch.Crash, latch.Valet, latch.Disarm} {
 		if o.p.HasFact(f) && !o.isNot(f, at) {
 			o.fail("the boot opens with %v not known to be off", f)
 		}
+	}
+	if place == latch.Place(255) { // a key was shut in: that it is locked is the reason
+		return
 	}
 	lock := latch.Locked
 	if place != latch.Fob && o.p.HasFact(latch.BootLocked) {
@@ -108,9 +139,50 @@ func (o *oracle) locks(at time.Duration, automatic bool) {
 	if o.is(latch.KeyInside, at) || automatic && o.p.HasFact(latch.KeyInside) && !o.isNot(latch.KeyInside, at) {
 		o.fail("locks a key in")
 	}
-	if o.is(latch.Crash, at) {
+	if o.is(latch.Crash, at) || o.crashed > 0 {
 		o.fail("locks after a crash")
 	}
+}
+
+// wears: P6. spared is what no limit holds up; it counts all the same.
+func (o *oracle) wears(at time.Duration, d latch.Decision, spared bool) {
+	w := &o.p.Access.Wear
+	if !o.p.Actuators[d.Action].Defined() {
+		return
+	}
+	if !spared {
+		frees, locks := d.Action.OpensBoot() || d.Action.Unlocks(), d.Action.Locks()
+		for _, v := range o.driven {
+			opposite := frees && v.action.Locks() || locks && (v.action.OpensBoot() || v.action.Unlocks())
+			doorsAndBoot := d.Action == latch.UnlockDriver && v.action == latch.BootLock || d.Action == latch.BootLock && v.action == latch.UnlockDriver
+			if opposite && !doorsAndBoot && at < v.until {
+				o.fail("%v while %v is being driven, until %v", d.Action, v.action, v.until)
+			}
+		}
+		if at < o.rested && (locks || d.Button >= 0 && o.p.Buttons[d.Button].Place == latch.Fob) {
+			o.fail("acts in a rest until %v", o.rested)
+		}
+		if d.Action.OpensBoot() && (o.within(o.pulses, at, w.BootSpacing) >= 1 || o.within(o.pulses, at, time.Minute) >= w.BootPerMinute) {
+			o.fail("the boot is pulsed too often")
+		}
+	}
+	if d.Action.OpensBoot() {
+		o.pulses = append(o.pulses, at)
+	}
+	o.operations = append(o.operations, at)
+	if o.within(o.operations, at, w.OperationsWithin) >= w.Operations {
+		o.rested, o.operations = at+w.Rest, nil
+	}
+}
+
+// within counts what happened less than a span ago.
+func (o *oracle) within(times []time.Duration, at, span time.Duration) (n int) {
+	for _, t := range times {
+		if at-t < span {
+			n++
+		}
+	}
+	return n
 }
 
 // licensed: P13, P14. Every allowed decision has a cause of its own that was seen since the last gap.
@@ -127,10 +199,18 @@ func (o *oracle) licensed(d latch.Decision) {
 		if keys := o.p.Keys; d.Key.Known && len(keys) > 0 && !slices.ContainsFunc(keys, func(k latch.Key) bool { return k.Enabled && k.Number == d.Key.Number }) {
 			o.fail("acts for key %d", d.Key.Number)
 		}
-	case latch.ByRelockOnClose:
+	case latch.ByRelockOnClose, latch.ByKeyInside:
 		if o.lidClosed < o.lastGap {
-			o.fail("locks, and the lid was not seen to close")
+			o.fail("%v, and the lid was not seen to close", d.Trigger)
 		}
+		if d.Trigger == latch.ByKeyInside && !o.is(latch.KeyInside, o.now) {
+			o.fail("lets a key out that is not inside")
+		}
+	case latch.ByDriveAway:
+		if o.passed < o.lastGap || o.passed == 0 {
+			o.fail("locks, and the car was not seen to drive off")
+		}
+		o.passed = 0
 	case latch.ByRelockUnopened:
 		if o.opened < o.lastGap {
 			o.fail("locks a boot that was opened before a gap")
@@ -155,9 +235,15 @@ func (o *oracle) send(at time.Duration, s latch.Send) {
 		o.fail("a frame of %v that expires at %v", d.at, s.Expires)
 	case !slices.ContainsFunc(a.Steps, func(st latch.Step) bool { return st.Frame == s.Frame && d.at+st.After == at }):
 		o.fail("frame %d is no step of %v", s.Frame, s.Action)
-	case s.Attempt > 1+a.Confirm.Retries:
+	case s.Attempt > 1+a.Confirm.Retries && (s.Attempt > 2+a.Confirm.Retries || !o.p.Access.Boot.UnlockAllFirst):
 		o.fail("attempt %d", s.Attempt)
 	}
+	pulse := o.p.Access.Wear.Pulse
+	if d.d.Button >= 0 && o.p.Buttons[d.d.Button].Place == latch.Emergency {
+		pulse = o.p.Access.Wear.HandlePulse
+	}
+	v := &o.driven[s.Action.Closure()]
+	v.action, v.until = s.Action, at+pulse
 	if _, known := o.open[s.Decision]; !known {
 		o.open[s.Decision] = true
 	}
@@ -166,6 +252,15 @@ func (o *oracle) send(at time.Duration, s latch.Send) {
 // event: every actuation ends, and ends once.
 func (o *oracle) event(ev latch.Event) {
 	switch ev.Kind {
+	case latch.FellBack:
+		o.follows = latch.ByFallback
+		return
+	case latch.DisarmedNow:
+		o.disarmed = true
+		return
+	case latch.ArmedAgain:
+		o.disarmed = false
+		return
 	case latch.Confirmed, latch.SentUnverified, latch.Unconfirmed, latch.Unverified, latch.Superseded, latch.Retried, latch.Dropped:
 	default:
 		return
@@ -182,5 +277,7 @@ func (o *oracle) event(ev latch.Event) {
 		o.fail("%v ends twice", ev.Action)
 	}
 	o.open[ev.Decision] = false
-	o.retrying = ev.Kind == latch.Retried
+	if ev.Kind == latch.Retried {
+		o.follows = latch.ByRetry
+	}
 }

@@ -27,7 +27,18 @@ type oracle struct {
 	decisions map[uint64]decided
 	last      uint64          // newest decision
 	open      map[uint64]bool // actuations whose end is still to come
-	retrying  bool            // an allowed retry must come next
+	follows   latch.Trigger   // an allowed decision of this kind must come next; ByPress: of none
+
+	crashed, crashBegan int // when one was reported, and when one was seen to begin; 0: never, or it is over
+	ignitionOff         bool
+	disarmed            bool
+	passed              int // the speed was seen to pass the limit of the drive-away lock
+	pulses, operations  []time.Duration
+	rested              time.Duration // until then
+	driven              [2]struct {
+		action latch.Action
+		until  time.Duration
+	}
 }
 
 type sample struct {
@@ -76,6 +87,7 @@ func (o *oracle) observe(at time.Duration, in latch.Input) {
 		for i := range o.p.Buttons {
 			o.frame(i, in.Readings)
 		}
+	case latch.DisarmFor, latch.Arm:
 	case latch.BusBack:
 		for bus := range o.lost {
 			if o.lost[bus] && (in.Bus == latch.AllBuses || in.Bus == bus) {
@@ -132,11 +144,39 @@ func (o *oracle) reading(r latch.Reading) {
 		if f.IsNumber() {
 			known = r.Value >= 0 && r.Value <= 300
 		}
-		if f == latch.BootOpen && known && r.Value == 0 && o.lastKnown(f) == 1 {
+		before, wasKnown := o.known(f, o.now)
+		switch {
+		case f == latch.BootOpen && known && r.Value == 0 && o.lastKnown(f) == 1:
 			o.lidClosed = o.seq
+		case f == latch.Crash && known && r.Value == 1:
+			if o.crashed == 0 || o.lastKnown(f) == 0 {
+				o.ignitionOff = o.ignitionOff && o.lastKnown(f) != 0
+				o.crashed = o.seq
+			}
+			if o.lastKnown(f) == 0 {
+				o.crashBegan = o.seq
+			}
+		case f == latch.Speed && known && wasKnown && before < 16 && r.Value >= 16:
+			o.passed = o.seq
 		}
 		o.facts[f] = append(o.facts[f], sample{o.now, known, r.Value})
+		if f == latch.Ignition && o.crashed > 0 && o.offFor(3*time.Second) {
+			o.ignitionOff = true
+		}
 	}
+}
+
+// offFor says whether the ignition was known to be off, without a break, for so long until now.
+func (o *oracle) offFor(d time.Duration) bool {
+	since := o.now
+	list := o.facts[latch.Ignition]
+	for i, s := range slices.Backward(list) {
+		if !s.known || s.value != 0 || i+1 < len(list) && list[i+1].at-s.at >= o.p.Facts[latch.Ignition].Stale {
+			break
+		}
+		since = s.at
+	}
+	return o.now-since >= d
 }
 
 func (o *oracle) lastKnown(f latch.Fact) float64 {
