@@ -237,10 +237,9 @@ func (p *Params) Would(d *Decision) string {
 	case IgnitionOn:
 		return "would act with the ignition off"
 	case CrashReported:
-		if !d.Action.Locks() {
-			return ""
+		if d.Action.Locks() {
+			return fmt.Sprintf("would act after the ignition was off for %s and a press unlocked the car", Millis(crashHold))
 		}
-		return fmt.Sprintf("would act after the ignition was off for %s and a press unlocked the car", Millis(crashHold))
 	case CrashUnknown:
 		return "would act with the car known not to have crashed"
 	case VehicleLocked, LockedUnknown:

@@ -268,6 +268,16 @@ func TestMoreSentences(t *testing.T) {
 		{"armed", nil, "", "1s disarm\n2s arm", "armed again"},
 		{"a key was shut in", always, "-boot_open key_inside=1", "1s boot_open=1\n2s boot_open=0", "a key was shut in: boot.release allowed"},
 		{"drive-away", func(p *latch.Params) { p.Access.LockAt = 16 }, "-speed", "1s speed=0\n1400ms speed=20", "drive-away lock: lock.all allowed"},
+		{"relock of an unlocked car", func(p *latch.Params) { p.Access.RelockUnlocked = 2 * time.Second }, "", "2s fob=1 key=2\n2100ms fob=0 key=2", "relock of a car that was not opened: lock.all allowed"},
+		{"a setting that is on", nil, "locked=1", "1s set boot.requires_unlocked on\n" + hold29,
+			"fob_boot held for 900ms (key 2): boot.release refused: the car is locked (boot.requires_unlocked is on since 2023-11-14 22:13:20 UTC, set by a test); would act with the car known to be unlocked"},
+		{"a locked car, and nobody's setting", func(p *latch.Params) { p.Facts[latch.BootLocked] = latch.FactSource{} }, "locked=1", "1s plate=0\n2s plate=1\n2100ms plate=0",
+			"plate clicked for 100ms: boot.release refused: the car is locked; would act with the car known to be unlocked"},
+		{"locked unknown", func(p *latch.Params) { p.Facts[latch.BootLocked] = latch.FactSource{} }, "-locked", "1s plate=0\n2s plate=1\n2100ms plate=0\n9s advance",
+			"plate clicked for 100ms: boot.release refused: it is unknown whether the car is locked (locked never seen); would act with the car known to be unlocked"},
+		{"valet unknown", nil, "-valet", hold29,
+			"fob_boot held for 900ms (key 2): boot.release refused: it is unknown whether the valet position is on (valet never seen); would act with the valet position known to be off"},
+		{"crash, and the boot", nil, "crash=1", hold29, "fob_boot held for 900ms (key 2): boot.release refused: the car reports a crash"},
 		{"waited for the opposite", nil, "", "2s fob=1 key=2\n2100ms fob=0 key=2\n2200ms fob=4 key=2", "fob_lock pressed (key 2): lock.all allowed (waited 320ms for the end of the opposite)"},
 		{"fact", nil, "-boot_open", "3s boot_open=1", "boot_open: yes"},
 		{"gesture", nil, "", "2s..2500ms/100ms fob=16 key=2", "fob_boot cancel 850ms (key 2): the frames of the press stopped without a release"},
@@ -286,6 +296,20 @@ func TestMoreSentences(t *testing.T) {
 			}
 			t.Errorf("no %q in %q", c.want, all)
 		})
+	}
+}
+
+// The start of a daemon, which has not heard the bus before.
+func TestStartSentence(t *testing.T) {
+	if got := sentences(t, rigParams(), "0 start"); len(got) != 1 || got[0] != "event ok| started" {
+		t.Errorf("%q", got)
+	}
+}
+
+// Only a refusal could have been otherwise.
+func TestWouldOfWhatWasAllowed(t *testing.T) {
+	if w := rigParams().Would(&latch.Decision{Verdict: latch.Allow, Reason: latch.SpeedTooHigh}); w != "" {
+		t.Errorf("%q", w)
 	}
 }
 

@@ -86,10 +86,8 @@ func (p *Params) EventSentence(ev *Event, buses []string) string {
 		return "armed again"
 	case SettingChanged:
 		return p.settingChanged(ev)
-	case RelockPending:
-		return fmt.Sprintf("%v (%v) put off: %s", ev.Action, ev.Trigger, ev.Reason.Means())
 	}
-	return ev.Kind.String()
+	return fmt.Sprintf("%v (%v) put off: %s", ev.Action, ev.Trigger, ev.Reason.Means()) // RelockPending
 }
 
 func (p *Params) bootWarning(ev *Event) string {
