@@ -7,7 +7,8 @@
 //
 // Read it in this order: vocabulary, params, input, effect, engine, gap, then known, press, double, pulse,
 // emergency and invalid (what a person did), facts and driving (what the car says), policy (what is allowed),
-// stage, actuate and relock (what follows), reason, explain and tell (why, in sentences).
+// stage, actuate and relock (what follows), health, recent, closing, service and maintenance (what wants to be looked
+// after), reason, explain and tell (why, in sentences).
 //
 // Only the latchd binary is supported; this package may change between releases.
 package latch

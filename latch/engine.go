@@ -26,6 +26,10 @@ type Engine struct {
 	factsOf   [][]Fact
 	buttonsOf [][]int
 
+	health  Health
+	closing closing
+	used    used
+
 	stage      stage
 	actuations [numClosures]actuation
 	feedback   sequence
@@ -200,6 +204,7 @@ func (e *Engine) observeReadings(in Input) {
 	if buttons {
 		e.observeButtons(in.Readings)
 	}
+	e.used.battery(e)
 	if buttons || len(e.out) > 0 {
 		e.schedule()
 	}
