@@ -58,7 +58,7 @@ func (t *Times) add(d time.Duration) {
 
 // slow compares the median of the newest times with a limit, as soon as there are enough of them.
 func (t *Times) slow(limit time.Duration) (ev Evidence) {
-	if limit > 0 && t.Seen >= medianOf {
+	if t.Seen >= medianOf {
 		ev = Evidence{Time: median(t.Newest), TimeLimit: limit, Of: medianOf}
 	}
 	return ev

@@ -22,9 +22,7 @@ func (b *button) frame(e *Engine, late bool) {
 		return
 	}
 	e.health.frame(b.key, late)
-	if late {
-		e.service()
-	}
+	e.service()
 }
 
 // used is the newest press of a fob, as long as the car has not reported of its battery since.

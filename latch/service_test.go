@@ -75,6 +75,8 @@ func TestHealth(t *testing.T) {
 		{"one closing that bounced", nil, "-boot_open", lid("2s boot_open=0", "2100ms boot_open=1", "2399ms boot_open=0"), "boot: 0 rebound 1 slammed 0"},
 		{"one closing that bounced twice", nil, "-boot_open", lid("2s boot_open=0", "2005ms boot_open=1", "2010ms boot_open=0", "2309ms boot_open=1"), "boot: 0 rebound 1 slammed 0"},
 		{"opened again later", nil, "-boot_open", lid("2s boot_open=0", "2005ms boot_open=1", "2010ms boot_open=0", "2310ms boot_open=1", "2320ms boot_open=0"), "boot: 0 rebound 10 slammed 00"},
+		{"one closing that bounced for long", nil, "-boot_open", lid("2s boot_open=0", "2100ms boot_open=1", "2200ms boot_open=0", "2350ms boot_open=1", "2400ms boot_open=0"), "boot: 0 rebound 1 slammed 0"},
+		{"opened at the start", nil, "-boot_open", "50ms boot_open=0\n100ms boot_open=1\n200ms boot_open=0", "boot: 0 rebound 0 slammed 0"},
 		{"found closed", nil, "-boot_open", "2s boot_open=0\n2100ms boot_open=1", ""},
 
 		{"slam told after", nil, "-boot_open -boot_slam", lid("1s boot_slam=0", "2s boot_open=0", "2999ms boot_slam=1"), "boot: 0 rebound 0 slammed 1"},
@@ -82,6 +84,8 @@ func TestHealth(t *testing.T) {
 		{"slam told before", nil, "-boot_open -boot_slam", lid("1s boot_slam=0", "2001ms boot_slam=1", "3s boot_open=0"), "boot: 0 rebound 0 slammed 1"},
 		{"slam told too early", nil, "-boot_open -boot_slam", lid("1s boot_slam=0", "2s boot_slam=1", "3s boot_open=0"), "boot: 0 rebound 0 slammed 0"},
 		{"slam told once", nil, "-boot_open -boot_slam", lid("1s boot_slam=0", "2s boot_slam=1", "2100ms boot_open=0", "2450ms boot_open=1", "2900ms boot_open=0"), "boot: 0 rebound 00 slammed 10"},
+		{"slam told after, closed again", nil, "-boot_open -boot_slam", lid("1s boot_slam=0", "2s boot_open=0", "2100ms boot_slam=1", "2500ms boot_open=1", "2900ms boot_open=0"), "boot: 0 rebound 00 slammed 10"},
+		{"slam at the start", nil, "-boot_open -boot_slam", "50ms boot_open=1 boot_slam=0\n400ms boot_slam=1\n600ms boot_open=0", "boot: 0 rebound 0 slammed 1"},
 		{"slam told in the frame", nil, "-boot_open -boot_slam", lid("1s boot_slam=0", "2s boot_open=0 boot_slam=1"), "boot: 0 rebound 0 slammed 1"},
 
 		{"frames in time", nil, "", "2s fob=16 key=2\n2100ms fob=16 key=2\n2249999us fob=16 key=2\n2500ms fob=0 key=2", "key 2: 2 late 00 low 0"},
@@ -97,7 +101,7 @@ func TestHealth(t *testing.T) {
 		{"battery in another frame", nil, "-key_battery_low", "2s fob=16 key=2\n2010ms fob=0 key=2\n3s key_battery_low=1\n3100ms key_battery_low=1", "key 2: 0 low 1"},
 		{"battery of the press before", nil, "-key_battery_low", "1999ms key_battery_low=1\n2s fob=16 key=2\n2010ms fob=0 key=2", ""},
 		{"battery of each press", nil, "-key_battery_low", "2s fob=16 key=2 key_battery_low=1\n2010ms fob=0 key=2 key_battery_low=1\n3s fob=16 key=2 key_battery_low=1\n3010ms fob=0 key=2\n4s fob=16 key=3 key_battery_low=0\n4010ms fob=0 key=3", "key 2: 0 low 2; key 3: 0 low 0"},
-		{"battery and no fob", nil, "-key_battery_low", "2s dash=0\n3s dash=1 key_battery_low=1\n3100ms dash=0", "boot: 0 retried 1"},
+		{"battery and no fob", nil, "-key_battery_low", "2s dash=0\n3s dash=1\n3050ms key_battery_low=1\n3100ms dash=0", "boot: 0 retried 1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := rigParams()
