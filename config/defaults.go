@@ -74,6 +74,15 @@ var defaults = []fallback{
 	{"actuators.confirm.within", "1500ms", "a latch motor needs up to one second (P7)"},
 	{"actuators.confirm.retries", "1", "one retry; a latch that fails twice needs a person (P7)"},
 
+	{"maintenance.cycles", "5000", "three openings a day for more than four years: by then it wants grease"},
+	{"maintenance.slow", "1s", "two thirds of the time after which it counts as failed; a good one needs 200 ms"},
+	{"maintenance.slower_by", "300ms", "more than two medians differ by chance where the status comes every 500 ms"},
+	{"maintenance.retries", "3", "one or two are chance: a frame that was lost, a lid under load"},
+	{"maintenance.rebounds", "5", "one in ten: a bag in the way is rarer, a striker out of place more frequent"},
+	{"maintenance.slams", "10", "one in five: a habit, not a gust of wind"},
+	{"maintenance.late_frames", "10", "one in five: a fob at the edge of its range loses some, a weak one many"},
+	{"maintenance.low_battery", "3", "a cold morning passes, a weak battery stays"},
+
 	{"simulation.status.every", "500ms", "four reports before boot_latch is stale"},
 
 	{"log.level", "info", "every decision, no frames"},

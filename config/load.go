@@ -54,6 +54,8 @@ type loader struct {
 	actuators actuators
 	access    access
 	keys      []key
+
+	maintenance object
 }
 
 // what a file of this package is called in messages.
@@ -174,6 +176,7 @@ func (l *loader) read(n *tree.Node) {
 	l.readKeys(root)
 	l.readAccess(root)
 	l.readActuators(root)
+	l.readMaintenance(root)
 	l.readSimulation(root)
 	l.readLog(root)
 	l.check()

@@ -278,6 +278,16 @@ var policyMistakes = []mistake{
 	{"speaking where buttons are heard", []string{`"relay 200#02"`, `"body 200#02"`}, []string{
 		"latchd.yaml:38:31: warning: actuators[boot.lock].send[#1]: buttons are heard on bus body: latchd would speak on the car's own bus; a bus of its own is safer",
 	}},
+	{"openings that are negative", []string{"log: {level: info}", "maintenance: {cycles: -1}"}, []string{
+		"latchd.yaml:49:23: maintenance.cycles: -1: from 0 to 1000000",
+	}},
+	{"all of the newest", []string{"log: {level: info}", "maintenance: {retries: 50}"}, nil},
+	{"more than the newest", []string{"log: {level: info}", "maintenance: {retries: 51}"}, []string{
+		"latchd.yaml:49:24: maintenance.retries: 51: from 0 to 50",
+	}},
+	{"a time to open without a unit", []string{"log: {level: info}", "maintenance: {slow: 1}"}, []string{
+		"latchd.yaml:49:21: maintenance.slow: 1 has no unit: write a duration such as 1s",
+	}},
 	{"simulation without a status", []string{"status: {message: relay/Report, set: {Current: 3}}", "closures2: []"}, []string{
 		`latchd.yaml:40:5: simulation[#1]: unknown key "closures2": did you mean closures?`,
 		"latchd.yaml:40:5: simulation[#1]: status is missing: the message with which the controller reports",

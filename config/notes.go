@@ -35,6 +35,11 @@ func (l *loader) notes() []string {
 	if unseen := unseenDoors(p); len(unseen) > 0 {
 		note("automatic locks take for closed what no fact tells of: %s (P9)", strings.Join(unseen, ", "))
 	}
+	for _, key := range schema["maintenance"] {
+		if why := lacksForService(p, key); why != "" && l.maintenance.node.IsGiven(key) {
+			note("maintenance.%s has no effect: it %s", key, why)
+		}
+	}
 	locks := p.Actuators[latch.LockAll].Defined() || p.Actuators[latch.BootLock].Defined()
 	if locks && !p.HasFact(latch.KeyInside) {
 		note("lock-in protection is not available: no fact key_inside says where the key is (P10)")
