@@ -12,6 +12,7 @@ type Config struct {
 	File   string // as given to Load
 	Digest string // SHA-256 of every file that was read, in order, in hexadecimal: arming binds to it (P17)
 	Mode   Mode
+	Market string // where the car is driven; unspecified
 
 	Buses      []Bus // by canbus.Bus and latch's bus numbers
 	Params     latch.Params

@@ -11,6 +11,8 @@ const asHold = "hold"
 // Sources: E92 is the fob's timing measured on a BMW E92, whose car access system is the MINI R56's.
 var defaults = []fallback{
 	{"mode", "observe", "sending is a decision of the owner"},
+	{"market", "unspecified", "only the owner knows; until it is named what any market forbids is refused"},
+	{"occupant_warning", "false", "somebody must have tried it, from inside and with the ignition off"},
 
 	{"buttons.talks", "level", "fobs and most switches repeat their frame while they are down (E92: every 100 ms)"},
 	{"buttons[fob].debounce", "0ms", "a fob's receiver has debounced already"},

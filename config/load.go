@@ -56,6 +56,9 @@ type loader struct {
 	keys      []key
 
 	maintenance object
+
+	market          market
+	occupantWarning bool
 }
 
 // what a file of this package is called in messages.
@@ -170,6 +173,7 @@ func (l *loader) read(n *tree.Node) {
 	if mode, ok := root.word("mode", modeNames); ok {
 		l.config.Mode = Mode(slices.Index(modeNames, mode))
 	}
+	l.readMarket(root)
 	l.readBuses(root)
 	l.readButtons(root)
 	l.readFacts(root)

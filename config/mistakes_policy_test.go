@@ -278,6 +278,15 @@ var policyMistakes = []mistake{
 	{"speaking where buttons are heard", []string{`"relay 200#02"`, `"body 200#02"`}, []string{
 		"latchd.yaml:38:31: warning: actuators[boot.lock].send[#1]: buttons are heard on bus body: latchd would speak on the car's own bus; a bus of its own is safer",
 	}},
+	{"unknown market", []string{"log: {level: info}", "market: usa"}, []string{
+		`latchd.yaml:49:9: market: unknown "usa": did you mean us?`,
+	}},
+	{"unknown market and a deadlock", []string{"log: {level: info}", "market: fr", "lock.toggle", "lock.deadlock"}, []string{
+		`latchd.yaml:49:9: market: unknown "fr": one of unspecified, us, eu, un`,
+	}},
+	{"warning that is neither", []string{"log: {level: info}", "occupant_warning: maybe"}, []string{
+		`latchd.yaml:49:19: occupant_warning: "maybe": write true or false`,
+	}},
 	{"openings that are negative", []string{"log: {level: info}", "maintenance: {cycles: -1}"}, []string{
 		"latchd.yaml:49:23: maintenance.cycles: -1: from 0 to 1000000",
 	}},

@@ -14,6 +14,7 @@ func (l *loader) notes() []string {
 	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	p := &l.config.Params
 	l.noteMode(note)
+	l.noteMarket(note)
 	for i := range p.Buttons {
 		noteButton(note, p, &p.Buttons[i])
 	}

@@ -211,7 +211,7 @@ func TestVocabularyIsComplete(t *testing.T) {
 	for kind, want := range map[string][]string{
 		"places": words(latch.Places()), "talks": words(latch.AllTalks()), "gestures": words(latch.Bindable()),
 		"actions of buttons": words(latch.ButtonActions()), "actions of actuators": words(latch.ActuatorActions()),
-		"facts": words(latch.Facts()), "mode": modeNames, "access.unlock.stages": stageNames,
+		"facts": words(latch.Facts()), "mode": modeNames, "market": marketNames(), "access.unlock.stages": stageNames,
 		"access.boot.while_ignition_on": ignitionNames, "access.boot.relock_on_close": words(latch.RelockSettings()),
 		"log.level": logLevels, "log.format": logFormats,
 	} {
