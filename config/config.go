@@ -19,6 +19,7 @@ type Config struct {
 	Frames     []FrameTemplate // by latch.Step.Frame
 	Simulation []Simulation
 	Log        Log
+	Fallback   []Way // what to do when nothing works, the best first
 
 	// Notes are statements about this configuration for its owner: what the car does itself, which
 	// press waits and why, what bypasses a rule, what has no effect.

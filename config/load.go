@@ -181,6 +181,7 @@ func (l *loader) read(n *tree.Node) {
 	l.readAccess(root)
 	l.readActuators(root)
 	l.readMaintenance(root)
+	l.readFallback(root)
 	l.readSimulation(root)
 	l.readLog(root)
 	l.check()

@@ -278,6 +278,18 @@ var policyMistakes = []mistake{
 	{"speaking where buttons are heard", []string{`"relay 200#02"`, `"body 200#02"`}, []string{
 		"latchd.yaml:38:31: warning: actuators[boot.lock].send[#1]: buttons are heard on bus body: latchd would speak on the car's own bus; a bus of its own is safer",
 	}},
+	{"way without how", []string{"log: {level: info}", "fallback: [{way: Fold the seats}]"}, []string{
+		"latchd.yaml:49:12: fallback[#1]: how is missing",
+	}},
+	{"way without words", []string{"log: {level: info}", "fallback: [{way: ' ', how: Fold them.}]"}, []string{
+		"latchd.yaml:49:18: fallback[#1].way: empty: it is printed for somebody who needs it",
+	}},
+	{"way that moves the cursor", []string{"log: {level: info}", `fallback: [{way: "Fold \e[2J", how: Fold them.}]`}, []string{
+		`latchd.yaml:49:18: fallback[#1].way: "Fold \x1b[2J" has a character that cannot be printed`,
+	}},
+	{"way twice", []string{"log: {level: info}", "fallback:\n  - {way: Fold the seats, how: One.}\n  - {way: Fold  the seats, how: Two.}"}, []string{
+		"latchd.yaml:51:11: fallback[#2].way: way Fold the seats is already given at latchd.yaml:50:11",
+	}},
 	{"unknown market", []string{"log: {level: info}", "market: usa"}, []string{
 		`latchd.yaml:49:9: market: unknown "usa": did you mean us?`,
 	}},

@@ -41,6 +41,9 @@ func (l *loader) notes() []string {
 			note("maintenance.%s has no effect: it %s", key, why)
 		}
 	}
+	if len(l.config.Fallback) == 0 && slices.Contains(asked(p), latch.BootRelease) {
+		note("no fallback is declared: latchd must not be the only way into the boot (see latchd fallback)")
+	}
 	locks := p.Actuators[latch.LockAll].Defined() || p.Actuators[latch.BootLock].Defined()
 	if locks && !p.HasFact(latch.KeyInside) {
 		note("lock-in protection is not available: no fact key_inside says where the key is (P10)")

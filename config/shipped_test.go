@@ -233,6 +233,7 @@ func TestNotes(t *testing.T) {
 		"boot.lock: no fact confirms it, so it is reported as sent, unverified",
 		"access.unlock.relock_unopened has no effect: it needs an actuator for lock.all",
 		"automatic locks take for closed what no fact tells of: driver_door_open, passenger_door_open, rear_driver_door_open, rear_passenger_door_open (P9)",
+		"no fallback is declared: latchd must not be the only way into the boot (see latchd fallback)",
 		"lock-in protection is not available: no fact key_inside says where the key is (P10)",
 	}
 	if diff := cmp.Diff(want, c.Notes); diff != "" {

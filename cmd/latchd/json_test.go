@@ -60,6 +60,7 @@ func TestJSON(t *testing.T) {
 		},
 		"decode":             {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
 		"check":              {{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"}},
+		"fallback":           {{"fallback", "--config", "profile:mini-r56", "--format", "json"}, {"fallback", "--config", "fd.yaml", "--format", "json"}},
 		"check --vocabulary": {{"check", "--vocabulary", "--format", "json"}},
 		"dbc lint":           {{"dbc", "lint", "car.dbc", "--format", "json"}},
 		"dbc show":           {{"dbc", "show", "car.dbc", "--format", "json"}},
