@@ -118,6 +118,9 @@ func (e *Engine) Observe(at time.Duration, in Input) []Effect {
 	case Arm:
 		e.arm()
 		e.schedule()
+	case Service:
+		e.health.Serviced()
+		e.event(Event{Kind: Serviced})
 	case Set:
 		e.changed(in.Change)
 	default:

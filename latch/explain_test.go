@@ -303,6 +303,7 @@ func TestMoreSentences(t *testing.T) {
 		{"crash, and a lock", nil, "crash=1", "5s fob=4 key=2", "fob_lock pressed (key 2): lock.all refused: the car reports a crash; would act after the ignition was off for 3000ms and a press unlocked the car"},
 		{"disarmed for a time", nil, "", "1s disarm 60s", "disarmed for 60.0s"},
 		{"disarmed", nil, "", "1s disarm", "disarmed until armed again"},
+		{"serviced", nil, "", "1s service", "serviced: what wears is counted anew"},
 		{"armed", nil, "", "1s disarm\n2s arm", "armed again"},
 		{"a key was shut in", always, "-boot_open key_inside=1", "1s boot_open=1\n2s boot_open=0", "a key was shut in: boot.release allowed"},
 		{"drive-away", func(p *latch.Params) { p.Access.LockAt = 16 }, "-speed", "1s speed=0\n1400ms speed=20", "drive-away lock: lock.all allowed"},

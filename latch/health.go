@@ -6,27 +6,27 @@ import "slices"
 // is a value of bounded size that whoever stores it can encode and give back. The zero value is a car just
 // serviced.
 type Health struct {
-	Latches [numClosures]LatchHealth // by Closure; a lid is the boot's
-	Keys    []KeyHealth              // at most maxKeys, in the order in which they were first used
+	Latches [numClosures]LatchHealth `json:"latches"`        // by Closure; a lid is the boot's
+	Keys    []KeyHealth              `json:"keys,omitempty"` // at most maxKeys, in the order in which they were first used
 }
 
 // LatchHealth is how one latch does.
 type LatchHealth struct {
-	Cycles  uint64 // openings: confirmed, or sent where nothing can tell that they failed
-	Opening Times  // from the first frame to the status that confirms it, of openings
-	Retried Recent // of the movements whose status was awaited: those not confirmed at the first try
-	Rebound Recent // of the closings: those after which the lid sprang open
-	Slammed Recent // of the closings: those too hard, in the word of the car's sensor
-	Told    []Reason
+	Cycles  uint64   `json:"cycles,omitempty"` // openings: confirmed, or sent where nothing can tell that they failed
+	Opening Times    `json:"opening,omitzero"` // from the first frame to the status that confirms it, of openings
+	Retried Recent   `json:"retried,omitzero"` // of the movements whose status was awaited: those not confirmed at the first try
+	Rebound Recent   `json:"rebound,omitzero"` // of the closings: those after which the lid sprang open
+	Slammed Recent   `json:"slammed,omitzero"` // of the closings: those too hard, in the word of the car's sensor
+	Told    []Reason `json:"told,omitempty"`   // services that were told of
 }
 
 // KeyHealth is how the battery of one key does.
 type KeyHealth struct {
-	Key    KeyNumber
-	Frames uint64 // that followed another in a press
-	Late   Recent // of them: those that came late, or never
-	Low    uint64 // presses in a row with which the car reported a weak battery
-	Told   []Reason
+	Key    KeyNumber `json:"key"`
+	Frames uint64    `json:"frames,omitempty"` // that followed another in a press
+	Late   Recent    `json:"late,omitzero"`    // of them: those that came late, or never
+	Low    uint64    `json:"low,omitempty"`    // presses in a row with which the car reported a weak battery
+	Told   []Reason  `json:"told,omitempty"`
 }
 
 // maxKeys bounds the keys that are watched. A car knows about ten; more numbers are noise.

@@ -11,8 +11,8 @@ const recentOf = 50
 
 // Recent says of the newest 50 events which of them had something.
 type Recent struct {
-	Bits uint64 // the newest is bit 0
-	Seen uint64 // how many there were in all
+	Bits uint64 `json:"bits"` // the newest is bit 0
+	Seen uint64 `json:"seen"` // how many there were in all
 }
 
 func (r *Recent) add(had bool) {
@@ -41,9 +41,9 @@ const medianOf = 25
 
 // Times holds the first times after a service and the newest, to compare one with the other.
 type Times struct {
-	First  [medianOf]time.Duration
-	Newest [medianOf]time.Duration // the newest is the last, once there are so many
-	Seen   uint64                  // how many there were in all
+	First  [medianOf]time.Duration `json:"first"`
+	Newest [medianOf]time.Duration `json:"newest"` // the newest is the last, once there are so many
+	Seen   uint64                  `json:"seen"`   // how many there were in all
 }
 
 func (t *Times) add(d time.Duration) {

@@ -94,6 +94,7 @@ func TestHealth(t *testing.T) {
 		{"a fob that sends no release", func(p *latch.Params) { p.Buttons[2].LossReleases = true }, "", "2s fob=16 key=2\n2100ms fob=16 key=2\n3s advance", "key 2: 1 late 0 low 0"},
 		{"two presses, two keys", nil, "", "2s fob=16 key=2\n2100ms fob=16 key=2\n2200ms fob=0 key=2\n3s fob=1 key=3\n3200ms fob=1 key=3\n3210ms fob=0 key=3",
 			"key 2: 1 late 0 low 0; doors: 1; key 3: 1 late 1 low 0"},
+		{"serviced", nil, "", "2s fob=16 key=2\n2100ms fob=16 key=2\n2150ms fob=0 key=2\n3s lever=1\n3100ms boot_latch=1\n4s service", ""},
 		{"no fob", func(p *latch.Params) { p.Buttons[3].Talks = latch.Level }, "", "1s dash=0\n2s dash=1\n2200ms dash=1\n2250ms dash=0", "boot: 0 retried 1"},
 		{"a fob that tells of changes", func(p *latch.Params) { p.Buttons[2].Talks = latch.Change }, "", "1s fob=0 key=2\n2s fob=16 key=2\n2200ms fob=16 key=2\n2210ms fob=0 key=2", ""},
 

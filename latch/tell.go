@@ -86,6 +86,8 @@ func (p *Params) EventSentence(ev *Event, buses []string) string {
 		return "armed again"
 	case SettingChanged:
 		return p.settingChanged(ev)
+	case Serviced:
+		return "serviced: what wears is counted anew"
 	case ServiceDue:
 		return p.serviceSentence(ev)
 	}
