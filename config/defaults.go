@@ -1,15 +1,15 @@
 package config
 
-// fallback is the value of a key that is left out. Path is section.key, or section[variant].key where
+// preset is the value of a key that is left out. Path is section.key, or section[variant].key where
 // it depends on the button's place or on which fact it is; the one with a variant wins.
-type fallback struct{ path, value, why string }
+type preset struct{ path, value, why string }
 
 // hold is written for the default of click: the effective hold, so that no press falls between the two.
 const asHold = "hold"
 
 // defaults is the only place with a default. The reference file states the same (a test compares).
 // Sources: E92 is the fob's timing measured on a BMW E92, whose car access system is the MINI R56's.
-var defaults = []fallback{
+var defaults = []preset{
 	{"mode", "observe", "sending is a decision of the owner"},
 	{"market", "unspecified", "only the owner knows; until it is named what any market forbids is refused"},
 	{"occupant_warning", "false", "somebody must have tried it, from inside and with the ignition off"},

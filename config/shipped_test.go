@@ -150,7 +150,7 @@ func TestReferenceStatesTheDefaults(t *testing.T) {
 		}
 		for _, d := range defaults {
 			special := d.path == strings.TrimPrefix(path, "[].") || d.path == path
-			general := d.path == join(s.section, s.key) && d.value == want && !slices.ContainsFunc(defaults, func(o fallback) bool { return o.path == path })
+			general := d.path == join(s.section, s.key) && d.value == want && !slices.ContainsFunc(defaults, func(o preset) bool { return o.path == path })
 			if special || general {
 				told = append(told, d.path)
 			}
