@@ -48,6 +48,7 @@ func (l *loader) readActuators(root object) {
 			return
 		}
 		l.actuators.declared[action] = true
+		l.allowed(o.node.Place("action"), join(o.path, "action"), action, "leave the actuator out")
 		l.actuators.done[action] = o.readActuator()
 	})
 	l.actuators.unsure = l.actuators.unsure || root.unread("actuators")

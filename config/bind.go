@@ -58,17 +58,21 @@ func (l *loader) withdraw() {
 	access := &l.config.Params.Access
 	if why := l.lacksForRelock(l.access.unlock); why != "" {
 		access.RelockUnlocked = 0
-		l.noEffect(l.access.unlock, why)
+		l.noEffect(join(l.access.unlock.path, "relock_unopened"), why)
 	}
 	if why := l.lacksForRelock(l.access.boot); why != "" {
 		access.Boot.RelockUnopened = 0
-		l.noEffect(l.access.boot, why)
+		l.noEffect(join(l.access.boot.path, "relock_unopened"), why)
+	}
+	for _, key := range schema["maintenance"] {
+		if why := lacksForService(&l.config.Params, key); why != "" {
+			l.noEffect("maintenance."+key, why)
+		}
 	}
 }
 
 // noEffect says so beside a default.
-func (l *loader) noEffect(o object, why string) {
-	path := join(o.path, "relock_unopened")
+func (l *loader) noEffect(path, why string) {
 	for i := range l.settings {
 		if s := &l.settings[i]; s.Path == path && s.From == "default" {
 			s.From = "default, without effect: " + why

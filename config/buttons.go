@@ -217,6 +217,7 @@ func (b *button) readDoes() {
 			continue
 		}
 		b.settings = append(b.settings, Setting{join(path, e.Key), e.Value.Text, e.Value.From})
+		b.allowed(e.Value.Pos, join(path, e.Key), action, "bind lock.all")
 		b.Does[g] = action
 	}
 }

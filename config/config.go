@@ -12,12 +12,14 @@ type Config struct {
 	File   string // as given to Load
 	Digest string // SHA-256 of every file that was read, in order, in hexadecimal: arming binds to it (P17)
 	Mode   Mode
+	Market string // where the car is driven; unspecified
 
 	Buses      []Bus // by canbus.Bus and latch's bus numbers
 	Params     latch.Params
 	Frames     []FrameTemplate // by latch.Step.Frame
 	Simulation []Simulation
 	Log        Log
+	Fallback   []Way // what to do when nothing works, the best first
 
 	// Notes are statements about this configuration for its owner: what the car does itself, which
 	// press waits and why, what bypasses a rule, what has no effect.

@@ -1,16 +1,18 @@
 package config
 
-// fallback is the value of a key that is left out. Path is section.key, or section[variant].key where
+// preset is the value of a key that is left out. Path is section.key, or section[variant].key where
 // it depends on the button's place or on which fact it is; the one with a variant wins.
-type fallback struct{ path, value, why string }
+type preset struct{ path, value, why string }
 
 // hold is written for the default of click: the effective hold, so that no press falls between the two.
 const asHold = "hold"
 
 // defaults is the only place with a default. The reference file states the same (a test compares).
 // Sources: E92 is the fob's timing measured on a BMW E92, whose car access system is the MINI R56's.
-var defaults = []fallback{
+var defaults = []preset{
 	{"mode", "observe", "sending is a decision of the owner"},
+	{"market", "unspecified", "only the owner knows; until it is named what any market forbids is refused"},
+	{"occupant_warning", "false", "somebody must have tried it, from inside and with the ignition off"},
 
 	{"buttons.talks", "level", "fobs and most switches repeat their frame while they are down (E92: every 100 ms)"},
 	{"buttons[fob].debounce", "0ms", "a fob's receiver has debounced already"},
@@ -73,6 +75,15 @@ var defaults = []fallback{
 	{"actuators.confirm.is", "true", "the fact becomes true"},
 	{"actuators.confirm.within", "1500ms", "a latch motor needs up to one second (P7)"},
 	{"actuators.confirm.retries", "1", "one retry; a latch that fails twice needs a person (P7)"},
+
+	{"maintenance.cycles", "5000", "three openings a day for more than four years: by then it wants grease"},
+	{"maintenance.slow", "1s", "two thirds of the time after which it counts as failed; a good one needs 200 ms"},
+	{"maintenance.slower_by", "300ms", "more than two medians differ by chance where the status comes every 500 ms"},
+	{"maintenance.retries", "3", "one or two are chance: a frame that was lost, a lid under load"},
+	{"maintenance.rebounds", "5", "one in ten: a bag in the way is rarer, a striker out of place more frequent"},
+	{"maintenance.slams", "10", "one in five: a habit, not a gust of wind"},
+	{"maintenance.late_frames", "10", "one in five: a fob at the edge of its range loses some, a weak one many"},
+	{"maintenance.low_battery", "3", "a cold morning passes, a weak battery stays"},
 
 	{"simulation.status.every", "500ms", "four reports before boot_latch is stale"},
 

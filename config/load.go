@@ -54,6 +54,11 @@ type loader struct {
 	actuators actuators
 	access    access
 	keys      []key
+
+	maintenance object
+
+	market          market
+	occupantWarning bool
 }
 
 // what a file of this package is called in messages.
@@ -168,12 +173,15 @@ func (l *loader) read(n *tree.Node) {
 	if mode, ok := root.word("mode", modeNames); ok {
 		l.config.Mode = Mode(slices.Index(modeNames, mode))
 	}
+	l.readMarket(root)
 	l.readBuses(root)
 	l.readButtons(root)
 	l.readFacts(root)
 	l.readKeys(root)
 	l.readAccess(root)
 	l.readActuators(root)
+	l.readMaintenance(root)
+	l.readFallback(root)
 	l.readSimulation(root)
 	l.readLog(root)
 	l.check()

@@ -278,6 +278,37 @@ var policyMistakes = []mistake{
 	{"speaking where buttons are heard", []string{`"relay 200#02"`, `"body 200#02"`}, []string{
 		"latchd.yaml:38:31: warning: actuators[boot.lock].send[#1]: buttons are heard on bus body: latchd would speak on the car's own bus; a bus of its own is safer",
 	}},
+	{"way without how", []string{"log: {level: info}", "fallback: [{way: Fold the seats}]"}, []string{
+		"latchd.yaml:49:12: fallback[#1]: how is missing",
+	}},
+	{"way without words", []string{"log: {level: info}", "fallback: [{way: ' ', how: Fold them.}]"}, []string{
+		"latchd.yaml:49:18: fallback[#1].way: empty: it is printed for somebody who needs it",
+	}},
+	{"way that moves the cursor", []string{"log: {level: info}", `fallback: [{way: "Fold \e[2J", how: Fold them.}]`}, []string{
+		`latchd.yaml:49:18: fallback[#1].way: "Fold \x1b[2J" has a character that cannot be printed`,
+	}},
+	{"way twice", []string{"log: {level: info}", "fallback:\n  - {way: Fold the seats, how: One.}\n  - {way: Fold  the seats, how: Two.}"}, []string{
+		"latchd.yaml:51:11: fallback[#2].way: way Fold the seats is already given at latchd.yaml:50:11",
+	}},
+	{"unknown market", []string{"log: {level: info}", "market: usa"}, []string{
+		`latchd.yaml:49:9: market: unknown "usa": did you mean us?`,
+	}},
+	{"unknown market and a deadlock", []string{"log: {level: info}", "market: fr", "lock.toggle", "lock.deadlock"}, []string{
+		`latchd.yaml:49:9: market: unknown "fr": one of unspecified, us, eu, un`,
+	}},
+	{"warning that is neither", []string{"log: {level: info}", "occupant_warning: maybe"}, []string{
+		`latchd.yaml:49:19: occupant_warning: "maybe": write true or false`,
+	}},
+	{"openings that are negative", []string{"log: {level: info}", "maintenance: {cycles: -1}"}, []string{
+		"latchd.yaml:49:23: maintenance.cycles: -1: from 0 to 1000000",
+	}},
+	{"all of the newest", []string{"log: {level: info}", "maintenance: {retries: 50}"}, nil},
+	{"more than the newest", []string{"log: {level: info}", "maintenance: {retries: 51}"}, []string{
+		"latchd.yaml:49:24: maintenance.retries: 51: from 0 to 50",
+	}},
+	{"a time to open without a unit", []string{"log: {level: info}", "maintenance: {slow: 1}"}, []string{
+		"latchd.yaml:49:21: maintenance.slow: 1 has no unit: write a duration such as 1s",
+	}},
 	{"simulation without a status", []string{"status: {message: relay/Report, set: {Current: 3}}", "closures2: []"}, []string{
 		`latchd.yaml:40:5: simulation[#1]: unknown key "closures2": did you mean closures?`,
 		"latchd.yaml:40:5: simulation[#1]: status is missing: the message with which the controller reports",

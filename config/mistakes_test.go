@@ -187,7 +187,7 @@ var formMistakes = []mistake{
 	}},
 	{"no buttons", []string{"buttons:\n", "buttons: []\nx:\n"}, []string{
 		"latchd.yaml:6:10: buttons: an empty list: without a button there is nothing to do",
-		`latchd.yaml:7:1: unknown key "x": one of version, profile, mode, buses, buttons, facts, keys, access, actuators, simulation, log`,
+		`latchd.yaml:7:1: unknown key "x": one of version, profile, mode, market, occupant_warning, buses, buttons, facts, keys, access, actuators, maintenance, fallback, simulation, log`,
 	}},
 	{"button names twice", []string{"name: dash", "name: fob_boot"}, []string{
 		"latchd.yaml:13:11: buttons[fob_boot].name: button fob_boot is already given at latchd.yaml:7:11",

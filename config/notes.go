@@ -14,6 +14,7 @@ func (l *loader) notes() []string {
 	note := func(format string, args ...any) { notes = append(notes, fmt.Sprintf(format, args...)) }
 	p := &l.config.Params
 	l.noteMode(note)
+	l.noteMarket(note)
 	for i := range p.Buttons {
 		noteButton(note, p, &p.Buttons[i])
 	}
@@ -34,6 +35,14 @@ func (l *loader) notes() []string {
 	}
 	if unseen := unseenDoors(p); len(unseen) > 0 {
 		note("automatic locks take for closed what no fact tells of: %s (P9)", strings.Join(unseen, ", "))
+	}
+	for _, key := range schema["maintenance"] {
+		if why := lacksForService(p, key); why != "" && l.maintenance.node.IsGiven(key) {
+			note("maintenance.%s has no effect: it %s", key, why)
+		}
+	}
+	if len(l.config.Fallback) == 0 && slices.Contains(asked(p), latch.BootRelease) {
+		note("no fallback is declared: latchd must not be the only way into the boot (see latchd fallback)")
 	}
 	locks := p.Actuators[latch.LockAll].Defined() || p.Actuators[latch.BootLock].Defined()
 	if locks && !p.HasFact(latch.KeyInside) {

@@ -2,7 +2,7 @@ package config
 
 // schema lists the keys of each mapping of the file, in the order of the reference.
 var schema = map[string][]string{
-	"":        {"version", "profile", "mode", "buses", "buttons", "facts", "keys", "access", "actuators", "simulation", "log"},
+	"":        {"version", "profile", "mode", "market", "occupant_warning", "buses", "buttons", "facts", "keys", "access", "actuators", "maintenance", "fallback", "simulation", "log"},
 	"buses":   {"name", "interface", "dbc"},
 	"buttons": {"name", "place", "signal", "pressed", "key", "talks", "debounce", "click", "hold", "double", "gap", "period", "stale", "lost_release", "stuck", "repeat_within", "does"},
 	"facts":   {"name", "signal", "unit", "is", "is_not", "stale"},
@@ -20,6 +20,10 @@ var schema = map[string][]string{
 	"actuators.send":          {"message", "frame", "set", "counter", "checksum", "repeat", "every"},
 	"actuators.send.checksum": {"signal", "algorithm", "data_id"},
 	"actuators.confirm":       {"fact", "is", "within", "retries"},
+
+	"maintenance": {"cycles", "slow", "slower_by", "retries", "rebounds", "slams", "late_frames", "low_battery"},
+
+	"fallback": {"way", "how"},
 
 	"simulation":                     {"status", "closures"},
 	"simulation.status":              {"message", "every", "set", "counter", "checksum"},

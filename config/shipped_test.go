@@ -150,7 +150,7 @@ func TestReferenceStatesTheDefaults(t *testing.T) {
 		}
 		for _, d := range defaults {
 			special := d.path == strings.TrimPrefix(path, "[].") || d.path == path
-			general := d.path == join(s.section, s.key) && d.value == want && !slices.ContainsFunc(defaults, func(o fallback) bool { return o.path == path })
+			general := d.path == join(s.section, s.key) && d.value == want && !slices.ContainsFunc(defaults, func(o preset) bool { return o.path == path })
 			if special || general {
 				told = append(told, d.path)
 			}
@@ -211,7 +211,7 @@ func TestVocabularyIsComplete(t *testing.T) {
 	for kind, want := range map[string][]string{
 		"places": words(latch.Places()), "talks": words(latch.AllTalks()), "gestures": words(latch.Bindable()),
 		"actions of buttons": words(latch.ButtonActions()), "actions of actuators": words(latch.ActuatorActions()),
-		"facts": words(latch.Facts()), "mode": modeNames, "access.unlock.stages": stageNames,
+		"facts": words(latch.Facts()), "mode": modeNames, "market": marketNames(), "access.unlock.stages": stageNames,
 		"access.boot.while_ignition_on": ignitionNames, "access.boot.relock_on_close": words(latch.RelockSettings()),
 		"log.level": logLevels, "log.format": logFormats,
 	} {
@@ -233,6 +233,7 @@ func TestNotes(t *testing.T) {
 		"boot.lock: no fact confirms it, so it is reported as sent, unverified",
 		"access.unlock.relock_unopened has no effect: it needs an actuator for lock.all",
 		"automatic locks take for closed what no fact tells of: driver_door_open, passenger_door_open, rear_driver_door_open, rear_passenger_door_open (P9)",
+		"no fallback is declared: latchd must not be the only way into the boot (see latchd fallback)",
 		"lock-in protection is not available: no fact key_inside says where the key is (P10)",
 	}
 	if diff := cmp.Diff(want, c.Notes); diff != "" {

@@ -50,6 +50,7 @@ func Vocabulary() []Words {
 			{"observe", "", "decide and report, open no transmit path"},
 			{"armed", "", "may be armed by the owner"},
 		}},
+		{"market", marketWords()},
 		{"access.unlock.stages", []Word{
 			{"driver_door", "", "unlock.driver_door"}, {"all_doors", "", "unlock.all"}, {"boot", "", "boot.release"},
 		}},
@@ -102,6 +103,13 @@ func factWords() (ws []Word) {
 	for _, f := range latch.Facts() {
 		in := f.Info()
 		ws = append(ws, Word{in.Name, in.Unit, in.Help})
+	}
+	return ws
+}
+
+func marketWords() (ws []Word) {
+	for _, m := range markets {
+		ws = append(ws, Word{Name: m.name, Help: m.help})
 	}
 	return ws
 }

@@ -166,10 +166,11 @@ func (a *actuation) drop(e *Engine, why Reason) {
 
 // tell tells what became of the attempt, and the person at the car with it.
 func (a *actuation) tell(e *Engine, kind EventKind, why Reason) {
-	e.event(Event{
+	ev := Event{
 		Kind: kind, Action: a.action, Decision: a.request.Number, After: e.now - a.start,
 		Trigger: a.request.Trigger, Reason: why,
-	})
+	}
+	e.event(ev)
 	switch kind {
 	case Confirmed, SentUnverified:
 		e.feed(FeedbackDone, &a.request)
@@ -177,4 +178,6 @@ func (a *actuation) tell(e *Engine, kind EventKind, why Reason) {
 		e.lid.unlatched = e.lid.unlatched || kind == Unconfirmed && a.action.OpensBoot()
 		e.feed(FeedbackFault, &a.request)
 	}
+	e.health.moved(&ev, a.attempt)
+	e.service()
 }

@@ -142,9 +142,11 @@ const (
 	DisarmedNow     // latchd was switched off (P17)
 	ArmedAgain
 	SettingChanged // a setting was changed while latchd ran (P16)
+	ServiceDue     // a latch or a key wants to be looked after
+	Serviced       // and was, as a person says
 )
 
-var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "superseded", "gap", "bus_back", "dropped", "relock_pending", "fell_back", "rest", "battery_low", "boot_warning", "opened_by_vehicle", "opened_manually", "crash_cleared", "disarmed", "armed", "setting_changed"}
+var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "superseded", "gap", "bus_back", "dropped", "relock_pending", "fell_back", "rest", "battery_low", "boot_warning", "opened_by_vehicle", "opened_manually", "crash_cleared", "disarmed", "armed", "setting_changed", "service_due", "serviced"}
 
 func (k EventKind) String() string { return eventNames[k] }
 
@@ -161,4 +163,5 @@ type Event struct {
 	Trigger  Trigger       // Dropped, RelockPending: what was pending
 	Reason   Reason        // why
 	Change   SettingChange // SettingChanged
+	Evidence Evidence      // ServiceDue: what shows it
 }

@@ -26,6 +26,10 @@ type Engine struct {
 	factsOf   [][]Fact
 	buttonsOf [][]int
 
+	health  Health
+	closing closing
+	used    used
+
 	stage      stage
 	actuations [numClosures]actuation
 	feedback   sequence
@@ -114,6 +118,9 @@ func (e *Engine) Observe(at time.Duration, in Input) []Effect {
 	case Arm:
 		e.arm()
 		e.schedule()
+	case Service:
+		e.health.Serviced()
+		e.event(Event{Kind: Serviced})
 	case Set:
 		e.changed(in.Change)
 	default:
@@ -200,6 +207,7 @@ func (e *Engine) observeReadings(in Input) {
 	if buttons {
 		e.observeButtons(in.Readings)
 	}
+	e.used.battery(e)
 	if buttons || len(e.out) > 0 {
 		e.schedule()
 	}

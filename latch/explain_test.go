@@ -1,6 +1,7 @@
 package latch_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -167,6 +168,43 @@ var goldenSentences = []struct {
 		`warning: the ignition is on, and the boot may be unlatched`},
 	{latch.NewRequest, nil, "", hold29 + "3500ms lever=1",
 		`boot.lock (relock_unopened) dropped: a newer request took its place`},
+
+	{latch.ServiceCycles, service, "", hold29 + "3050ms boot_latch=1",
+		`service due, boot: the latch was opened often since its last service (once; limit 1)`},
+	{latch.ServiceSlow, service, "", openings("2s", 25, "30ms"),
+		`service due, boot: the latch takes long to open (30ms, the median of the newest 25; limit 30ms)`},
+	{latch.ServiceSlower, service, "", openings("2s", 25, "20ms") + openings("5s", 25, "29ms"),
+		`service due, boot: the latch takes longer to open than after its last service (29ms, the median of the newest 25; limit 29ms)`},
+	{latch.ServiceRetries, service, "", hold29 + "9s advance",
+		`service due, boot: the latch often does not move at the first try (1 of the newest 1; limit 1)`},
+	{latch.ServiceRebound, service, "-boot_open", "1s boot_open=1\n2s boot_open=0\n2100ms boot_open=1",
+		`service due, boot: the lid often springs open when it is closed (1 of the newest 1; limit 1)`},
+	{latch.ServiceSlam, service, "-boot_open -boot_slam", "1s boot_open=1 boot_slam=0\n2s boot_open=0 boot_slam=1",
+		`service due, boot: the lid is often closed too hard (1 of the newest 1; limit 1)`},
+	{latch.ServiceKeyFrames, service, "", "2s fob=16 key=2\n2200ms fob=16 key=2",
+		`service due, key 2, Anna: frames of the key's presses come late or never, as with a weak battery (1 of the newest 1; limit 1)`},
+	{latch.ServiceKeyBattery, service, "-key_battery_low", "2s fob=16 key=2 key_battery_low=1",
+		`service due, key 2, Anna: the car reports that the key's battery is weak (once; limit 1)`},
+}
+
+// service makes everything due at once.
+func service(p *latch.Params) {
+	anna(p)
+	p.Maintenance = latch.Maintenance{
+		Cycles: 1, Slow: 30 * time.Millisecond, SlowerBy: 9 * time.Millisecond, Retries: 1, Rebounds: 1, Slams: 1, LateFrames: 1, LowBattery: 1,
+	}
+}
+
+// openings pulls the lever so many times, from a time on, and has each release confirmed after a time.
+func openings(from string, n int, after string) string {
+	pulled, _ := time.ParseDuration(from)
+	took, _ := time.ParseDuration(after)
+	var b strings.Builder
+	for range n {
+		fmt.Fprintf(&b, "%v lever=1\n%v boot_latch=1\n%v lever=0\n", pulled, pulled+took, pulled+50*time.Millisecond)
+		pulled += 100 * time.Millisecond
+	}
+	return b.String()
 }
 
 func anna(p *latch.Params) {
@@ -265,6 +303,7 @@ func TestMoreSentences(t *testing.T) {
 		{"crash, and a lock", nil, "crash=1", "5s fob=4 key=2", "fob_lock pressed (key 2): lock.all refused: the car reports a crash; would act after the ignition was off for 3000ms and a press unlocked the car"},
 		{"disarmed for a time", nil, "", "1s disarm 60s", "disarmed for 60.0s"},
 		{"disarmed", nil, "", "1s disarm", "disarmed until armed again"},
+		{"serviced", nil, "", "1s service", "serviced: what wears is counted anew"},
 		{"armed", nil, "", "1s disarm\n2s arm", "armed again"},
 		{"a key was shut in", always, "-boot_open key_inside=1", "1s boot_open=1\n2s boot_open=0", "a key was shut in: boot.release allowed"},
 		{"drive-away", func(p *latch.Params) { p.Access.LockAt = 16 }, "-speed", "1s speed=0\n1400ms speed=20", "drive-away lock: lock.all allowed"},
@@ -280,6 +319,7 @@ func TestMoreSentences(t *testing.T) {
 		{"crash, and the boot", nil, "crash=1", hold29, "fob_boot held for 900ms (key 2): boot.release refused: the car reports a crash"},
 		{"waited for the opposite", nil, "", "2s fob=1 key=2\n2100ms fob=0 key=2\n2200ms fob=4 key=2", "fob_lock pressed (key 2): lock.all allowed (waited 320ms for the end of the opposite)"},
 		{"fact", nil, "-boot_open", "3s boot_open=1", "boot_open: yes"},
+		{"one of a fob without a number", service, "", "2s fob=16\n2200ms fob=16", "service due, a fob: frames of the key's presses come late or never, as with a weak battery (1 of the newest 1; limit 1)"},
 		{"gesture", nil, "", "2s..2500ms/100ms fob=16 key=2", "fob_boot cancel 850ms (key 2): the frames of the press stopped without a release"},
 		{"missed", counter, "", "1s dash=7\n2s dash=10", "dash rejected: 3 presses since the last frame: the counter stepped by more than one, so presses were missed"},
 	} {

@@ -171,6 +171,8 @@ func (e *Engine) factChanged(f Fact, is bool) {
 		if is {
 			e.lockSeen()
 		}
+	case f == BootSlam && is:
+		e.closing.slam(e)
 	case f == BootLocked && is:
 		e.relockUnopened.cancel(e, VehicleLocked)
 	case f == Disarm && is:

@@ -26,6 +26,8 @@ const (
 	Arm
 	// Set changes a setting (P16).
 	Set
+	// Service says that latches and keys were looked after: what is counted for it begins anew.
+	Service
 )
 
 // AllBuses as Input.Bus means every bus.

@@ -21,6 +21,7 @@ type warned struct{ moving, ignition bool }
 
 // lidMoved follows the lid of the boot.
 func (e *Engine) lidMoved(open bool) {
+	e.closing.moved(e, open)
 	if open {
 		e.lidOpened()
 	} else {

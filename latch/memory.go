@@ -11,6 +11,7 @@ type Memory struct {
 	Pulses    []time.Duration `json:"boot_pulses,omitempty"` // how long ago the boot was pulsed, the newest first
 	Rest      time.Duration   `json:"rest,omitempty"`        // how long the hardware still rests
 	Unlatched bool            `json:"unlatched,omitempty"`   // a release was not confirmed, and the boot not seen closed since
+	Health    Health          `json:"health,omitzero"`       // what was counted for the service of latches and keys
 }
 
 // CrashMemory is the state after a crash (P2).
@@ -24,7 +25,7 @@ type CrashMemory struct {
 func (e *Engine) Memory() Memory {
 	m := Memory{
 		Disarmed: e.disarmed.active, Settings: append([]SettingChange(nil), e.changes...),
-		Rest: max(0, e.motors.restUntil-e.now), Unlatched: e.lid.unlatched,
+		Rest: max(0, e.motors.restUntil-e.now), Unlatched: e.lid.unlatched, Health: e.health.Clone(),
 	}
 	if e.crash.active {
 		m.Crash = CrashMemory{true, e.now - e.crash.at, e.crash.off}
@@ -59,5 +60,6 @@ func (e *Engine) Recall(m *Memory, away time.Duration) {
 	}
 	e.motors.restUntil = e.now + max(0, m.Rest-away)
 	e.lid.unlatched = m.Unlatched
+	e.health = m.Health.Clone()
 	e.schedule()
 }

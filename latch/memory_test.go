@@ -106,3 +106,28 @@ func feedAll(t testing.TB, p *latch.Params, e *latch.Engine, script string) []st
 	t.Helper()
 	return feed(p, e, parseScript(t, script))
 }
+
+// What was counted for a service goes on after a restart, and what was told of is not told again.
+func TestMemoryOfHealth(t *testing.T) {
+	p := rigParams()
+	service(p)
+	p.Maintenance.Cycles = 2
+	const release = "1s lever=1\n1100ms boot_latch=1"
+	first := latch.New(p)
+	feedAll(t, p, first, parked("3s")+release+"\n2s fob=16 key=2\n2200ms fob=16 key=2\n2300ms fob=0 key=2")
+	m := first.Memory()
+	m.Health.Keys[0].Frames = 7
+	second := latch.New(p)
+	second.Recall(&m, 0)
+	m.Health.Keys[0].Frames = 8
+	got := only(feedAll(t, p, second, parked("3s")+release+"\n2s fob=16 key=2\n2200ms fob=16 key=2\n2300ms fob=0 key=2"), "event service_due")
+	if diff := cmp.Diff([]string{"1.1s event service_due none service_cycles"}, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
+	if n := second.Health().Keys[0].Frames; n != 8 {
+		t.Errorf("%d frames, want the 7 that were recalled and one more", n)
+	}
+	if n := first.Health().Keys[0].Frames; n != 1 {
+		t.Errorf("%d frames in the first life, want 1", n)
+	}
+}

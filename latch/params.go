@@ -7,13 +7,14 @@ import "time"
 //
 // Signals are numbered from 0 over all buses; Reading.Signal uses the same numbers.
 type Params struct {
-	Signals   int // how many signals there are
-	Buses     int // how many buses there are
-	Buttons   []Button
-	Facts     [NumFacts]FactSource
-	Keys      []Key // empty: every key is welcome
-	Access    Access
-	Actuators [numActions]Actuator
+	Signals     int // how many signals there are
+	Buses       int // how many buses there are
+	Buttons     []Button
+	Facts       [NumFacts]FactSource
+	Keys        []Key // empty: every key is welcome
+	Access      Access
+	Actuators   [numActions]Actuator
+	Maintenance Maintenance
 }
 
 // Button is one button: what it is, where it is, how it talks and what it does.

@@ -100,6 +100,9 @@ func keyIn(rs []Reading, signal int) KeyNumber {
 // level takes a frame in that says whether the button is down.
 func (b *button) level(e *Engine, isDown bool, key KeyNumber) {
 	b.releasedUnseen(e.now)
+	if b.phase == down && isDown {
+		b.frame(e, !b.fresh(e.now))
+	}
 	b.raw = isDown
 	if isDown {
 		b.heard, b.lastDown = true, e.now
@@ -146,6 +149,7 @@ func (b *button) edge(e *Engine) {
 func (b *button) press(e *Engine) {
 	b.phase = down
 	b.downAt = e.now
+	b.use(e)
 	b.held, b.late, b.deferred, b.answered = false, false, false, false
 	if !b.pair.begin(e, b) {
 		return
@@ -249,7 +253,7 @@ func (b *button) ignore(e *Engine, why Reason) {
 func (b *button) expire(e *Engine) {
 	b.pair.expire(e, b)
 	if b.phase == down && e.now >= b.holdDue() {
-		if b.b.Talks == Level && 2*(e.now-b.lastDown) >= holdFreshness*b.b.Period {
+		if b.b.Talks == Level && !b.fresh(e.now) {
 			b.late = true
 		} else {
 			b.hold(e)
@@ -257,6 +261,9 @@ func (b *button) expire(e *Engine) {
 	}
 	if b.phase == down && e.now >= b.staleDue() {
 		b.lost(e)
+		if !b.b.LossReleases { // else it may be one that sends no release
+			b.frame(e, true)
+		}
 	}
 	if b.phase == down && e.now >= b.stuckDue() {
 		b.stuck(e)
@@ -268,6 +275,11 @@ func (b *button) expire(e *Engine) {
 			b.edge(e)
 		}
 	}
+}
+
+// fresh says whether the newest down frame of a Level button has come in time for the next (G7).
+func (b *button) fresh(now time.Duration) bool {
+	return 2*(now-b.lastDown) < holdFreshness*b.b.Period
 }
 
 func (b *button) stuck(e *Engine) {

@@ -89,6 +89,15 @@ const (
 	NewRequest
 	TooSlow
 	Unlatched
+
+	ServiceCycles
+	ServiceSlow
+	ServiceSlower
+	ServiceRetries
+	ServiceRebound
+	ServiceSlam
+	ServiceKeyFrames
+	ServiceKeyBattery
 	numReasons
 )
 
@@ -163,6 +172,15 @@ var reasons = [numReasons]struct {
 	NewRequest:   {"new_request", "a newer request took its place", false},
 	TooSlow:      {"too_slow", "the car has become slow again", false},
 	Unlatched:    {"unlatched", "the boot may be unlatched", false},
+
+	ServiceCycles:     {"service_cycles", "the latch was opened often since its last service", false},
+	ServiceSlow:       {"service_slow", "the latch takes long to open", false},
+	ServiceSlower:     {"service_slower", "the latch takes longer to open than after its last service", false},
+	ServiceRetries:    {"service_retries", "the latch often does not move at the first try", false},
+	ServiceRebound:    {"service_rebound", "the lid often springs open when it is closed", false},
+	ServiceSlam:       {"service_slam", "the lid is often closed too hard", false},
+	ServiceKeyFrames:  {"service_key_frames", "frames of the key's presses come late or never, as with a weak battery", false},
+	ServiceKeyBattery: {"service_key_battery", "the car reports that the key's battery is weak", false},
 }
 
 // String is the stable code.
@@ -170,6 +188,20 @@ func (r Reason) String() string { return reasons[r].code }
 
 // Means explains the code in a few words.
 func (r Reason) Means() string { return reasons[r].means }
+
+// MarshalText makes the code what is stored.
+func (r Reason) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads a code that was stored; one of another version as OK.
+func (r *Reason) UnmarshalText(text []byte) error {
+	*r = OK
+	for _, known := range Reasons() {
+		if known.String() == string(text) {
+			*r = known
+		}
+	}
+	return nil
+}
 
 // Reasons lists every reason, in the order of the tiers.
 func Reasons() []Reason {

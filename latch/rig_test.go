@@ -183,6 +183,8 @@ func parseInput(t testing.TB, words []string) *latch.Input {
 		return in
 	case "arm":
 		return &latch.Input{Kind: latch.Arm}
+	case "service":
+		return &latch.Input{Kind: latch.Service}
 	case "set":
 		return &latch.Input{Kind: latch.Set, Change: parseChange(t, words[1:])}
 	}

@@ -86,6 +86,10 @@ func (p *Params) EventSentence(ev *Event, buses []string) string {
 		return "armed again"
 	case SettingChanged:
 		return p.settingChanged(ev)
+	case Serviced:
+		return "serviced: what wears is counted anew"
+	case ServiceDue:
+		return p.serviceSentence(ev)
 	}
 	return fmt.Sprintf("%v (%v) put off: %s", ev.Action, ev.Trigger, ev.Reason.Means()) // RelockPending
 }
@@ -115,6 +119,18 @@ func (p *Params) settingChanged(ev *Event) string {
 		is = "on"
 	}
 	return fmt.Sprintf("setting %v%s is %s, it was %s: %s", c.Setting, key, is, was, c.Origin)
+}
+
+// serviceSentence says what wants to be looked after, why, and what shows it.
+func (p *Params) serviceSentence(ev *Event) string {
+	who := ev.Evidence.Latch.String()
+	switch {
+	case ev.Evidence.Key.Known:
+		who = p.keyName(ev.Evidence.Key.Number)
+	case ev.Reason.OfKey():
+		who = "a fob"
+	}
+	return fmt.Sprintf("service due, %s: %s (%v)", who, ev.Reason.Means(), ev.Evidence)
 }
 
 var gapMeans = map[InputKind]string{

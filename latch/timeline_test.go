@@ -46,6 +46,9 @@ func anyCar(c choose) *latch.Params {
 	if c(4) == 0 {
 		p.Facts[latch.KeyInside] = latch.FactSource{}
 	}
+	if c(2) == 0 {
+		p.Maintenance = latch.Maintenance{Cycles: 2, Retries: 1, Rebounds: 1, LateFrames: 2}
+	}
 	return p
 }
 

@@ -90,6 +90,10 @@ const (
 	numClosures
 )
 
+var closureNames = [...]string{"doors", "boot"}
+
+func (c Closure) String() string { return closureNames[c] }
+
 // Closure is what the action moves. Locking all is counted with the doors.
 func (a Action) Closure() Closure {
 	switch a {

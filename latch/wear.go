@@ -4,8 +4,8 @@ import "time"
 
 // motors spares the hardware (P6): how often it moved lately, what it is doing now, and until when it rests.
 type motors struct {
-	pulses     recent // of the boot's latch, retries counted
-	operations recent
+	pulses     ring // of the boot's latch, retries counted
+	operations ring
 	restUntil  time.Duration
 	driven     [numClosures]driven
 }
@@ -17,7 +17,7 @@ type driven struct {
 }
 
 func newMotors(w *Wear) motors {
-	return motors{pulses: newRecent(max(1, w.BootPerMinute, w.BootPerHour)), operations: newRecent(w.Operations)}
+	return motors{pulses: newRing(max(1, w.BootPerMinute, w.BootPerHour)), operations: newRing(w.Operations)}
 }
 
 // wear: the hardware is spared (P6).
@@ -88,15 +88,15 @@ func (e *Engine) drives(a Action, place Place) {
 	e.motors.driven[a.Closure()] = driven{a, e.now + pulse}
 }
 
-// recent is a ring of the times of the newest of something.
-type recent struct {
+// ring holds the times of the newest of something.
+type ring struct {
 	at   []time.Duration // its capacity is how many are kept
 	next int
 }
 
-func newRecent(n int) recent { return recent{at: make([]time.Duration, 0, n)} }
+func newRing(n int) ring { return ring{at: make([]time.Duration, 0, n)} }
 
-func (r *recent) add(now time.Duration) {
+func (r *ring) add(now time.Duration) {
 	switch {
 	case cap(r.at) == 0:
 		return
@@ -108,10 +108,10 @@ func (r *recent) add(now time.Duration) {
 	r.next = (r.next + 1) % cap(r.at)
 }
 
-func (r *recent) clear() { r.at, r.next = r.at[:0], 0 }
+func (r *ring) clear() { r.at, r.next = r.at[:0], 0 }
 
 // nth is when the nth newest was, from 1; not ok if there were fewer.
-func (r *recent) nth(n int) (at time.Duration, ok bool) {
+func (r *ring) nth(n int) (at time.Duration, ok bool) {
 	if n < 1 || n > len(r.at) {
 		return 0, false
 	}

@@ -60,6 +60,7 @@ func TestJSON(t *testing.T) {
 		},
 		"decode":             {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
 		"check":              {{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"}},
+		"fallback":           {{"fallback", "--config", "profile:mini-r56", "--format", "json"}, {"fallback", "--config", "fd.yaml", "--format", "json"}},
 		"check --vocabulary": {{"check", "--vocabulary", "--format", "json"}},
 		"dbc lint":           {{"dbc", "lint", "car.dbc", "--format", "json"}},
 		"dbc show":           {{"dbc", "show", "car.dbc", "--format", "json"}},
@@ -76,6 +77,7 @@ func TestJSON(t *testing.T) {
 			switch name {
 			case "replay":
 				writeRefused(t, &out)
+				writeServices(t, &out)
 			case "explain":
 				writeRare(t, &out)
 			}
@@ -112,6 +114,22 @@ func rareDecision(by latch.SettingChange) latch.Decision {
 	return latch.Decision{
 		Verdict: latch.Deny, Tier: latch.TierSecurity, Reason: latch.SwitchedOff, Warning: latch.DoorUnknown, Action: latch.BootRelease,
 		Waited: time.Second, WaitedFor: latch.OppositeRunning, Setting: latch.SettingUse{Setting: by.Setting, By: by},
+	}
+}
+
+// writeServices writes what takes longer to come about than these logs last.
+func writeServices(t *testing.T, w io.Writer) {
+	t.Helper()
+	c, _ := config.Load(demoProfile, config.Options{})
+	out := report.NewJSON(w, c)
+	for why, ev := range map[latch.Reason]latch.Evidence{
+		latch.ServiceSlow:       {Latch: latch.Boot, Time: time.Second, TimeLimit: time.Second, Of: 25},
+		latch.ServiceKeyBattery: {Key: latch.KeyNumber{Known: true, Number: 2}, Count: 3, Limit: 3},
+	} {
+		out.Effect(&latch.Effect{Kind: latch.EffectEvent, Event: latch.Event{Kind: latch.ServiceDue, Reason: why, Evidence: ev}})
+	}
+	if err := out.Flush(); err != nil {
+		t.Fatal(err)
 	}
 }
 

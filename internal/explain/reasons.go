@@ -9,7 +9,7 @@ import (
 
 // guide says of a reason where it arises and what a person can do about it.
 type guide struct {
-	tiers []latch.Tier // that decide with it; none: it is told of an outcome only
+	tiers []latch.Tier // that decide with it; none: it is told of an outcome or a service only
 	do    string       // where Params.Would has no word for it
 }
 
@@ -89,6 +89,15 @@ var guides = map[latch.Reason]guide{
 	latch.NewRequest:   {wear, "nothing: the newer request counts"},
 	latch.TooSlow:      {nil, "nothing: the car is locked when it drives off again"},
 	latch.Unlatched:    {nil, "see that the boot is closed"},
+
+	latch.ServiceCycles:     {nil, "clean and grease the latch, look for rust and play"},
+	latch.ServiceSlow:       {nil, "clean and grease the latch; measure the voltage at its motor"},
+	latch.ServiceSlower:     {nil, "clean and grease the latch; measure the voltage at its motor"},
+	latch.ServiceRetries:    {nil, "look at the latch, its wiring and its controller"},
+	latch.ServiceRebound:    {nil, "adjust the striker and the buffers of the lid; clean the latch"},
+	latch.ServiceSlam:       {nil, "let the lid down gently; look at its gas springs"},
+	latch.ServiceKeyFrames:  {nil, "change the battery of the key"},
+	latch.ServiceKeyBattery: {nil, "change the battery of the key"},
 }
 
 // ReasonsTable writes every reason as a row of Markdown: its code, where it arises, what it means, what to do. p are
@@ -104,6 +113,9 @@ func ReasonsTable(p *latch.Params) string {
 
 // where lists the tiers that decide with a reason.
 func where(r latch.Reason) string {
+	if strings.HasPrefix(r.String(), "service_") {
+		return "service"
+	}
 	var tiers []string
 	for _, t := range guides[r].tiers {
 		tiers = append(tiers, t.String())

@@ -21,7 +21,7 @@ const preface = `# Reasons
 
 Every answer to a press, and every outcome of an actuation, has one of these codes. Later versions only add to them. *Where* is the tier of the
 policy that decides with the reason, in the order of the tiers, or *outcome* for what is only told of an actuation or an automatic lock; an
-outcome can have the reason of a tier as well, when a lock is dropped because of it. *What to do* has the values of the built-in MINI profile.
+outcome can have the reason of a tier as well, when a lock is dropped because of it. *Service* is what a latch or a key wants. *What to do* has the values of the built-in MINI profile.
 
 This page is generated: ` + "`go test ./internal/explain -run Reasons -update`" + ` writes it, and a test holds it equal to the code.
 

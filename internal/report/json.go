@@ -48,6 +48,8 @@ type Line struct {
 	Since     string `json:"since,omitempty"`      // when that was changed, in UTC
 	Origin    string `json:"origin,omitempty"`     // by what
 	Text      string `json:"text,omitempty"`
+
+	Evidence *Evidence `json:"evidence,omitempty"` // of a service that is due
 }
 
 // Fact is a fact that a decision used.
@@ -184,6 +186,9 @@ func (j *jsonLines) event(at time.Duration, ev *latch.Event) Line {
 	}
 	if ev.After > 0 {
 		l.After = seconds(ev.After)
+	}
+	if ev.Kind == latch.ServiceDue {
+		l.Evidence, l.Key = evidence(ev), number(ev.Evidence.Key)
 	}
 	return l
 }

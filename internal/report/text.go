@@ -97,6 +97,8 @@ func (t *text) event(at time.Duration, ev *latch.Event) {
 		return
 	case latch.Confirmed:
 		colour = green
+	case latch.ServiceDue:
+		colour = yellow
 	case latch.Unconfirmed, latch.Unverified, latch.GapSeen:
 		colour = red
 	}
