@@ -58,6 +58,8 @@ const (
 	SwitchedOff
 	ValetOn
 	ValetUnknown
+	KeyInLock
+	KeyInLockUnknown
 	VehicleLocked
 	LockedUnknown
 	DoorOpen
@@ -141,6 +143,8 @@ var reasons = [numReasons]struct {
 	SwitchedOff:      {"switched_off", "a setting does not let the fob open the boot", false},
 	ValetOn:          {"valet", "the valet position keeps the boot closed", false},
 	ValetUnknown:     {"valet_unknown", "it is unknown whether the valet position is on", true},
+	KeyInLock:        {"key_in_ignition", "a key is in the ignition", false},
+	KeyInLockUnknown: {"key_in_ignition_unknown", "it is unknown whether a key is in the ignition", true},
 	VehicleLocked:    {"vehicle_locked", "the car is locked", false},
 	LockedUnknown:    {"locked_unknown", "it is unknown whether the car is locked", true},
 	DoorOpen:         {"door_open", "a door is open", false},
