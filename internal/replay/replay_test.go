@@ -1,4 +1,4 @@
-package replay
+package replay_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"latchd/canbus/candump"
 	"latchd/config"
 	"latchd/internal/gateway"
+	"latchd/internal/replay"
 	"latchd/internal/report"
 	"latchd/internal/simulator"
 	"latchd/latch"
@@ -48,7 +49,7 @@ simulation:
 
 // play replays a log of lines such as "1.5 can0 23A#22300462" and returns a line an effect: seconds, then what it is.
 // Facts are left out unless they are of the boot.
-func play(t testing.TB, c *config.Config, log string, opts Options) ([]string, Summary) {
+func play(t testing.TB, c *config.Config, log string, opts replay.Options) ([]string, replay.Summary) {
 	t.Helper()
 	var text strings.Builder
 	for line := range strings.Lines(log) {
@@ -66,7 +67,7 @@ func play(t testing.TB, c *config.Config, log string, opts Options) ([]string, S
 	}
 	r := candump.NewReader(strings.NewReader(text.String()), "test.log", candump.Options{Bus: bus, Time: candump.Absolute})
 	rec := &record{c: c}
-	sum, err := Run(c, r, rec, opts)
+	sum, err := replay.Run(c, r, rec, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,14 +134,14 @@ func TestOrderWithinAnInstant(t *testing.T) {
 		{1500*time.Millisecond + time.Microsecond, "3.4 unconfirmed"},
 	} {
 		c := overlay(t, tt.after)
-		lines, _ := play(t, c, hold+"9.0 can0 2FC#810000FFFFFFFF", Options{Simulator: simulator.New(c, nil)})
+		lines, _ := play(t, c, hold+"9.0 can0 2FC#810000FFFFFFFF", replay.Options{Simulator: simulator.New(c, nil)})
 		if !strings.Contains(strings.Join(lines, "\n"), tt.want) {
 			t.Errorf("moved after %v: no %q in\n%s", tt.after, tt.want, strings.Join(lines, "\n"))
 		}
 	}
 	// The simulated status and the log's first frame are both of the instant 0.
 	c := overlay(t, time.Second)
-	lines, _ := play(t, c, "0.0 can0 2FC#810000FFFFFFFF", Options{Simulator: simulator.New(c, nil)})
+	lines, _ := play(t, c, "0.0 can0 2FC#810000FFFFFFFF", replay.Options{Simulator: simulator.New(c, nil)})
 	if diff := cmp.Diff([]string{"0 started", "0 boot_latch false", "0 boot_open false"}, lines); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -149,14 +150,14 @@ func TestOrderWithinAnInstant(t *testing.T) {
 func TestStatusOfTheLog(t *testing.T) {
 	log := "0.0 can1 310#0000000060000000\n0.5 can1 310#0100000060000000\n0.6 can1 300#01010000\n1.0 can1 310#0100000060000000"
 	c := overlay(t, time.Second)
-	lines, sum := play(t, c, log, Options{Simulator: simulator.New(c, nil)})
+	lines, sum := play(t, c, log, replay.Options{Simulator: simulator.New(c, nil)})
 	if diff := cmp.Diff([]string{"0 started", "0 boot_latch false"}, lines); diff != "" {
 		t.Errorf("closed loop (-want +got)\n%s", diff)
 	}
 	if sum.Ignored != 3 {
 		t.Errorf("closed loop: %d status frames left out, want 3", sum.Ignored)
 	}
-	lines, sum = play(t, c, log, Options{})
+	lines, sum = play(t, c, log, replay.Options{})
 	if diff := cmp.Diff([]string{"0 started", "0 boot_latch false", "0.5 boot_latch true"}, lines); diff != "" {
 		t.Errorf("open loop (-want +got)\n%s", diff)
 	}
@@ -170,7 +171,7 @@ func TestTail(t *testing.T) {
 	c := overlay(t, 180*time.Millisecond)
 	upTo := func(stamp string) string { return hold[:strings.Index(hold, stamp)] }
 	t.Run("a press that was not released", func(t *testing.T) {
-		lines, sum := play(t, c, upTo("1.2 can0"), Options{Simulator: simulator.New(c, nil)})
+		lines, sum := play(t, c, upTo("1.2 can0"), replay.Options{Simulator: simulator.New(c, nil)})
 		want := []string{"0 started", "0 boot_latch false", "1 fob_boot press", "1.45 fob_boot cancel", "1.45 ignore release_lost"}
 		if diff := cmp.Diff(want, lines); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
@@ -180,7 +181,7 @@ func TestTail(t *testing.T) {
 		}
 	})
 	t.Run("an actuation that was not confirmed", func(t *testing.T) {
-		lines, sum := play(t, c, hold, Options{Simulator: simulator.New(c, nil)})
+		lines, sum := play(t, c, hold, replay.Options{Simulator: simulator.New(c, nil)})
 		want := []string{"1.9 sent 300", "1.92 sent 300", "1.94 sent 300", "2 fob_boot hold_release", "2.08 boot_latch true", "2.08 confirmed"}
 		if diff := cmp.Diff(want, lines[len(lines)-len(want):]); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
@@ -191,7 +192,7 @@ func TestTail(t *testing.T) {
 	})
 	t.Run("a lock that is to come is listed and not awaited", func(t *testing.T) {
 		log := "0.0 can0 2FC#810000FFFFFFFF\n" + hold
-		lines, sum := play(t, c, log, Options{Simulator: simulator.New(c, nil)})
+		lines, sum := play(t, c, log, replay.Options{Simulator: simulator.New(c, nil)})
 		if len(sum.Pending) != 1 || sum.Pending[0].Trigger != latch.ByRelockUnopened || sum.Pending[0].Action != latch.BootLock {
 			t.Errorf("pending %+v", sum.Pending)
 		}
@@ -211,7 +212,7 @@ func TestUntil(t *testing.T) {
 		{time.Second, true},
 		{time.Second + time.Microsecond, true},
 	} {
-		lines, sum := play(t, c, hold, Options{Simulator: simulator.New(c, nil), Until: tt.until})
+		lines, sum := play(t, c, hold, replay.Options{Simulator: simulator.New(c, nil), Until: tt.until})
 		if got := strings.Contains(strings.Join(lines, "\n"), "fob_boot press"); got != tt.want {
 			t.Errorf("until %v: press %v, want %v", tt.until, got, tt.want)
 		}
@@ -229,7 +230,7 @@ func TestGapsOfTheLog(t *testing.T) {
 	text.WriteString("(100000000.000000) can0 23A#22330062\n")
 	rec := &record{c: c}
 	r := candump.NewReader(strings.NewReader(text.String()), "test.log", candump.Options{})
-	if _, err := Run(c, r, rec, Options{}); err != nil {
+	if _, err := replay.Run(c, r, rec, replay.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	gaps := strings.Count(strings.Join(rec.lines, "\n"), "gap")
@@ -247,7 +248,7 @@ func (broken) Err() error              { return errors.New("the disk is gone") }
 
 func TestErrorOfTheSource(t *testing.T) {
 	c := overlay(t, time.Second)
-	if _, err := Run(c, broken{}, &record{c: c}, Options{}); err == nil || err.Error() != "the disk is gone" {
+	if _, err := replay.Run(c, broken{}, &record{c: c}, replay.Options{}); err == nil || err.Error() != "the disk is gone" {
 		t.Errorf("%v", err)
 	}
 }
@@ -258,7 +259,7 @@ func TestSameInputsSameBytes(t *testing.T) {
 		var out bytes.Buffer
 		w := report.NewJSON(&out, c)
 		r := candump.NewReader(bytes.NewReader(generated(t, 50_000)), "test.log", candump.Options{Interest: gateway.Interest(c)})
-		if _, err := Run(c, r, w, Options{Simulator: simulator.New(c, nil)}); err != nil {
+		if _, err := replay.Run(c, r, w, replay.Options{Simulator: simulator.New(c, nil)}); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Flush(); err != nil {

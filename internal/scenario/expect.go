@@ -35,11 +35,14 @@ type window struct {
 	since    bool
 }
 
-func (w window) holds(at, before time.Duration) bool {
+func (w window) holds(at, before time.Duration) bool { return w.miss(at, before) == 0 }
+
+// miss is by how much a time is outside. before is that of the expectation before.
+func (w window) miss(at, before time.Duration) time.Duration {
 	if w.since {
-		return at >= before+w.from && at-before <= w.to
+		at -= before
 	}
-	return at >= w.from && at <= w.to
+	return max(w.from-at, at-w.to, 0)
 }
 
 // selectors are the fields that each kind of expectation can name.
@@ -88,6 +91,7 @@ func (r *reader) readExpectation(n *tree.Node, path string, chained bool, s *Sce
 		return x
 	}
 	x.kind = kindOf[main]
+	x.readMain(o, main)
 	for _, e := range n.Entries {
 		switch {
 		case e.Key == main || slices.Contains(times, e.Key) || !slices.Contains(keys, e.Key):
@@ -97,7 +101,6 @@ func (r *reader) readExpectation(n *tree.Node, path string, chained bool, s *Sce
 			x.add(o, e.Key)
 		}
 	}
-	x.readMain(o, main)
 	x.when = o.readWindow(chained)
 	if x.when.to < never && !x.when.since {
 		s.last = max(s.last, x.when.to)

@@ -21,6 +21,8 @@ const Version = 1
 type Options struct {
 	// Config is the configuration to test, in place of the one that the file names.
 	Config string
+	// Overrides replace what the configuration says.
+	Overrides []config.Override
 	// Default is the configuration of a file that names none.
 	Default func() (string, error)
 	// ReadFile reads a file from disk; os.ReadFile when nil. Built-in files do not pass it.
@@ -137,7 +139,7 @@ func (r *reader) findConfig(root object) bool {
 
 // load reads the configuration with what a scenario lays over it. Its warnings are the business of latchd check.
 func (r *reader) load(overlay *tree.Node) *config.Config {
-	c, problems := config.Load(r.suite.Config, config.Options{Overlay: overlay, ReadFile: r.options.ReadFile})
+	c, problems := config.Load(r.suite.Config, config.Options{Overlay: overlay, Overrides: r.options.Overrides, ReadFile: r.options.ReadFile})
 	if c == nil {
 		for _, p := range problems {
 			if p.Severity == source.Error {

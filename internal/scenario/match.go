@@ -59,38 +59,73 @@ func (x *Expectation) hits(e *entry) (n int) {
 
 // nearest says what came nearest to what was expected, and where to look.
 func (x *Expectation) nearest(r *record, next int, before time.Duration) (found string, at time.Duration) {
-	var late, best *entry
-	most := 0
+	exact, other, kin := closest{}, closest{}, closest{}
 	for i := range r.entries {
 		e := &r.entries[i]
+		miss := x.when.miss(e.at, before)
 		switch {
-		case !x.about(e):
-		case !x.is(e):
-			// Of those that are alike the one in time tells most.
-			n := 2 * x.hits(e)
-			if x.when.holds(e.at, before) {
-				n++
-			}
-			if i >= next && n > most && x.hits(e) > 0 {
-				best, most = e, n
-			}
-		case i < next && x.when.holds(e.at, before):
-			return fmt.Sprintf("it happened at %s, which is before the expectation above it: they stand in the order of time", moment(e.at)), e.at
-		case late == nil || i >= next:
-			late = e
+		case x.is(e) && i < next && miss == 0:
+			found, at = fmt.Sprintf("it happened at %s, and not after the expectation above it: they stand in the order of time", moment(e.at)), e.at
+		case x.is(e):
+			exact.offer(e, 0, miss)
+		case i < next:
+		case x.about(e):
+			other.offer(e, x.near(e), miss)
+		case x.concerns(e):
+			kin.offer(e, 0, miss)
 		}
 	}
 	switch {
-	case late != nil:
-		return "it happened at " + moment(late.at), late.at
-	case best != nil:
-		return "nearest, at " + moment(best.at) + ": " + x.difference(best), best.at
+	case exact.entry != nil:
+		return "it happened at " + moment(exact.at), exact.at
+	case found != "":
+		return found, at
+	case kin.entry != nil && (other.entry == nil || !x.concerns(other.entry)):
+		return fmt.Sprintf("nearest, at %s: %s %s", moment(kin.at), kin.fields["event"], kin.fields["reason"]), kin.at
+	case other.entry != nil:
+		return "nearest, at " + moment(other.at) + ": " + x.difference(other.entry), other.at
 	case x.when.since:
 		return "there is nothing like it", before
 	case x.when.to < never:
 		return "there is nothing like it", x.when.to
 	}
 	return "there is nothing like it", max(x.when.from, before)
+}
+
+// closest is the entry that is most like something and, of those that are alike, the least off in time.
+type closest struct {
+	*entry
+	like int
+	miss time.Duration
+}
+
+func (c *closest) offer(e *entry, like int, miss time.Duration) {
+	if c.entry == nil || like > c.like || like == c.like && miss < c.miss {
+		*c = closest{e, like, miss}
+	}
+}
+
+// near counts in how much an entry is as expected.
+func (x *Expectation) near(e *entry) int {
+	n := x.hits(e)
+	if x.frame != nil && x.frame.isOf(e.sent.Bus, &e.sent.Frame) {
+		n++
+	}
+	return n
+}
+
+// concerns says whether an entry tells of the action that is expected, and of what asked for it.
+func (x *Expectation) concerns(e *entry) bool {
+	n := 0
+	for _, w := range x.want {
+		if w.field == "action" || w.field == "trigger" {
+			n++
+			if !slices.Contains(w.values, e.fields[w.field]) {
+				return false
+			}
+		}
+	}
+	return n > 0
 }
 
 // difference says in what an entry differs from what was expected.

@@ -56,10 +56,13 @@ func cutBus(text string) (bus, rest string, ok bool) {
 	return bus, strings.TrimSpace(rest), ok
 }
 
+// isOf says whether a frame has the pattern's identifier, on its bus.
+func (p *pattern) isOf(bus canbus.Bus, f *canbus.Frame) bool { return bus == p.bus && f.ID == p.id }
+
 // matches says whether a frame is of the pattern.
 func (p *pattern) matches(bus canbus.Bus, f *canbus.Frame) bool {
 	data := fmt.Sprintf("%X", f.Payload())
-	if bus != p.bus || f.ID != p.id || len(data) < len(p.data) {
+	if !p.isOf(bus, f) || len(data) < len(p.data) {
 		return false
 	}
 	for i := 0; i < len(p.data); i++ {
