@@ -94,7 +94,7 @@ func (s strikeClosures) apply(w *world, at time.Duration) error {
 }
 
 // rehearse lets everything happen with nobody listening, to find what cannot be said in a frame.
-func (s *Scenario) rehearse(problems *source.Problems, given *tree.Node) {
+func (s *Scenario) rehearse(o object) {
 	w := &world{
 		car:    newCar(s.Config),
 		send:   func(time.Duration, canbus.Bus, *canbus.Frame) {},
@@ -102,16 +102,12 @@ func (s *Scenario) rehearse(problems *source.Problems, given *tree.Node) {
 		strike: func(time.Duration, string, simulator.Fault) {},
 	}
 	if err := w.car.begin(s.given); err != nil {
-		pos := s.Pos
-		if given != nil {
-			pos = given.Pos
-		}
-		problems.Errorf(pos, "given: %v", err)
+		o.errorf("given", "%v", err)
 		return
 	}
 	for _, e := range s.events {
 		if err := e.act.apply(w, e.at); err != nil {
-			problems.Errorf(e.pos, "%s: %v", e.path, err)
+			o.problems.Errorf(e.pos, "%s: %v", e.path, err)
 			return
 		}
 	}

@@ -71,7 +71,7 @@ func (x *Expectation) nearest(r *record, next int, before time.Duration) (found 
 		case i < next:
 		case x.about(e):
 			other.offer(e, x.near(e), miss)
-		case x.concerns(e):
+		case e.kind == isEvent && x.concerns(e):
 			kin.offer(e, 0, miss)
 		}
 	}
@@ -105,9 +105,12 @@ func (c *closest) offer(e *entry, like int, miss time.Duration) {
 	}
 }
 
-// near counts in how much an entry is as expected.
+// near counts in how much an entry is as expected. What the expectation is about counts most.
 func (x *Expectation) near(e *entry) int {
 	n := x.hits(e)
+	if len(x.want) > 0 && slices.Contains(x.want[0].values, e.fields[x.want[0].field]) {
+		n++
+	}
 	if x.frame != nil && x.frame.isOf(e.sent.Bus, &e.sent.Frame) {
 		n++
 	}

@@ -30,7 +30,7 @@ func (r *reader) readScenario(n *tree.Node, number int) {
 		r.problems.Errorf(n.Pos, "%s: nothing is expected: a scenario has expect or expect_no", o.path)
 	}
 	if r.config != nil && !r.problems[before:].HasErrors() {
-		s.rehearse(&r.problems, n.At("given"))
+		s.rehearse(o)
 	}
 	r.suite.Scenarios = append(r.suite.Scenarios, s)
 }

@@ -100,7 +100,7 @@ func (r *record) frame(t *gateway.Transmission) map[string]string {
 
 // join adds whose press it was.
 func (r *record) join(f map[string]string, decision uint64) {
-	for _, k := range []string{"button", "key", "gesture"} {
+	for _, k := range []string{"button", "key", "gesture", "stage"} {
 		if v, ok := r.decisions[decision][k]; ok {
 			f[k] = v
 		}
