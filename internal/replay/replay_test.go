@@ -47,16 +47,21 @@ simulation:
 	return c
 }
 
-// play replays a log of lines such as "1.5 can0 23A#22300462" and returns a line an effect: seconds, then what it is.
-// Facts are left out unless they are of the boot.
-func play(t testing.TB, c *config.Config, log string, opts replay.Options) ([]string, replay.Summary) {
-	t.Helper()
+// stamped is a log of lines such as "1.5 can0 23A#22300462" in candump's form.
+func stamped(log string) string {
 	var text strings.Builder
 	for line := range strings.Lines(log) {
 		if at, rest, ok := strings.Cut(strings.TrimSpace(line), " "); ok {
 			fmt.Fprintf(&text, "(%s) %s\n", at, rest)
 		}
 	}
+	return text.String()
+}
+
+// play replays a log of lines such as "1.5 can0 23A#22300462" and returns a line an effect: seconds, then what it is.
+// Facts are left out unless they are of the boot.
+func play(t testing.TB, c *config.Config, log string, opts replay.Options) ([]string, replay.Summary) {
+	t.Helper()
 	bus := func(iface []byte) canbus.Bus {
 		for i := range c.Buses {
 			if c.Buses[i].Interface == string(iface) {
@@ -65,7 +70,7 @@ func play(t testing.TB, c *config.Config, log string, opts replay.Options) ([]st
 		}
 		return canbus.NoBus
 	}
-	r := candump.NewReader(strings.NewReader(text.String()), "test.log", candump.Options{Bus: bus, Time: candump.Absolute})
+	r := candump.NewReader(strings.NewReader(stamped(log)), "test.log", candump.Options{Bus: bus, Time: candump.Absolute})
 	rec := &record{c: c}
 	sum, err := replay.Run(c, r, rec, opts)
 	if err != nil {
@@ -236,6 +241,57 @@ func TestGapsOfTheLog(t *testing.T) {
 	gaps := strings.Count(strings.Join(rec.lines, "\n"), "gap")
 	if gaps != 2 {
 		t.Errorf("%d gaps, want one for the lost frames and one for the time that runs backwards:\n%s", gaps, strings.Join(rec.lines, "\n"))
+	}
+}
+
+// TestLostBus: nothing is heard on a lost bus, be it a frame of the car or a status of a simulated controller, and what is sent
+// there does not arrive.
+func TestLostBus(t *testing.T) {
+	c := overlay(t, 180*time.Millisecond)
+	rec := &record{c: c}
+	p := replay.NewPlayer(c, rec, replay.Options{Simulator: simulator.New(c, nil)})
+	doors := canbus.Received{Frame: canbus.Frame{ID: canbus.Standard(0x2FC), Length: 7, Data: [64]byte{0x81}}}
+	hear := func(at time.Duration) {
+		doors.At = at
+		p.Receive(&doors)
+	}
+	p.Tell(0, latch.Input{Kind: latch.BusLost, Bus: latch.AllBuses})
+	hear(time.Second)
+	p.Tell(2*time.Second, latch.Input{Kind: latch.BusBack, Bus: 0})
+	hear(3 * time.Second)
+	p.Tell(4*time.Second, latch.Input{Kind: latch.BusBack, Bus: 1})
+	p.Settle(5 * time.Second)
+	want := []string{"0 started", "0 boot_latch false", "0 gap", "2 bus_back", "3 boot_open false", "4 bus_back", "4.4 boot_latch false"}
+	if diff := cmp.Diff(want, rec.lines); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if p.Expects(5 * time.Second) {
+		t.Error("something is still to come")
+	}
+}
+
+// TestCommandOnALostBus: the latch does not move, for the command did not arrive.
+func TestCommandOnALostBus(t *testing.T) {
+	c := overlay(t, 180*time.Millisecond)
+	for i := range c.Params.Actuators { // so that it is sent although the status is silent
+		c.Params.Actuators[i].Confirm = latch.Confirm{}
+	}
+	for _, lost := range []bool{false, true} {
+		rec := &record{c: c}
+		p := replay.NewPlayer(c, rec, replay.Options{Simulator: simulator.New(c, nil)})
+		r := candump.NewReader(strings.NewReader(stamped(hold)), "hold.log", candump.Options{Time: candump.Absolute})
+		for r.Next() {
+			if rec := r.Record(); lost && rec.Received.At == time.Second {
+				p.Tell(time.Second, latch.Input{Kind: latch.BusLost, Bus: 1})
+			}
+			p.Take(r.Record())
+		}
+		p.Tell(3*time.Second, latch.Input{Kind: latch.BusBack, Bus: 1})
+		p.Settle(4 * time.Second)
+		text := strings.Join(rec.lines, "\n")
+		if !strings.Contains(text, "sent 300") || strings.Contains(text, "boot_latch true") == lost {
+			t.Errorf("lost: %v:\n%s", lost, text)
+		}
 	}
 }
 

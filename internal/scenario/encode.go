@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -62,7 +63,7 @@ func (c *car) value(l *line) (int64, error) {
 	}
 	// A fact that nobody has given is false, or unknown if it is a quantity, where there is a value for that.
 	for _, strict := range []bool{true, false} {
-		for _, raw := range c.candidates(l) {
+		for raw := range c.candidates(l) {
 			if c.fits(l, raw, strict) {
 				return raw, nil
 			}
@@ -76,8 +77,8 @@ func (c *car) counts(l *line) bool {
 }
 
 // candidates are the values that may say what is wanted: nought, what the DBC names, what the configuration uses, and
-// then any.
-func (c *car) candidates(l *line) []int64 {
+// then any, from the upper end, where an analogue signal has its filler.
+func (c *car) candidates(l *line) iter.Seq[int64] {
 	list := []int64{0}
 	for _, v := range l.signal.Values {
 		list = append(list, v.Raw)
@@ -88,16 +89,24 @@ func (c *car) candidates(l *line) []int64 {
 	for _, n := range l.buttons {
 		list = append(list, c.config.Params.Buttons[n].Pressed...)
 	}
-	const most = 1 << 12 // enough for an analogue signal's filler at its upper end
+	const most = 1 << 12
 	top := int64(1)<<min(l.signal.Length, 62) - 1
 	if l.signal.Signed {
 		top >>= 1
 	}
-	for raw := top; raw >= 0 && raw > top-most; raw-- {
-		list = append(list, raw)
-	}
 	payload := make([]byte, l.signal.Message.Length)
-	return slices.DeleteFunc(list, func(raw int64) bool { return l.signal.PutRaw(payload, raw) != nil })
+	return func(yield func(int64) bool) {
+		for _, raw := range list {
+			if l.signal.PutRaw(payload, raw) == nil && !yield(raw) {
+				return
+			}
+		}
+		for raw := top; raw >= 0 && raw > top-most; raw-- {
+			if l.signal.PutRaw(payload, raw) == nil && !yield(raw) {
+				return
+			}
+		}
+	}
 }
 
 // fits says whether a raw value says what every fact and button of the line is to say. With strict, facts that nobody has

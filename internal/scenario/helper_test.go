@@ -37,7 +37,7 @@ func lines(problems source.Problems) string {
 // load reads a file that is right.
 func load(t testing.TB, car, text string) *Suite {
 	t.Helper()
-	s, problems := Load("test.yaml", disk(map[string]string{"car.yaml": car, "test.yaml": text, "car.dbc": carDBC, "drive.log": driveLog}))
+	s, problems := Load("test.yaml", disk(map[string]string{"car.yaml": car, "test.yaml": text, "car.dbc": carDBC, "drive.log": driveLog, "jump.log": jumpLog}))
 	if s == nil {
 		t.Fatalf("%s\n%s", lines(problems), text)
 	}
@@ -93,13 +93,18 @@ BO_ 257 Dash: 2 CAR
 BO_ 258 Body: 8 CAR
  SG_ Page M : 0|4@1+ (1,0) [0|0] "" X
  SG_ Locked m1 : 8|2@1+ (1,0) [0|0] "" X
+ SG_ Spare m1 : 12|2@1+ (1,0) [0|0] "" X
  SG_ Lid m2 : 8|1@1+ (1,0) [0|0] "" X
 BO_ 259 Drive: 8 CAR
  SG_ Ignition : 0|2@1+ (1,0) [0|0] "" X
  SG_ Speed : 8|12@1+ (0.1,0) [0|300] "km/h" X
  SG_ Small : 24|1@1+ (1,0) [0|0] "" X
+ SG_ Turn : 48|8@1- (1,0) [0|0] "" X
+ SG_ Volts : 32|12@1+ (0.015,0) [0|30] "V" X
 BO_ 260 Lever: 1 CAR
  SG_ Pulled : 0|1@1+ (1,0) [0|0] "" X
+BO_ 261 Misc: 1 CAR
+ SG_ Flag : 0|1@1+ (1,0) [0|0] "" X
 BO_ 512 Command: 1 CAR
  SG_ Do : 0|4@1+ (1,0) [0|0] "" X
 BO_ 513 Status: 1 CAR
@@ -153,6 +158,12 @@ simulation:
         moving: Moving
         jammed: Stuck
         moves: [{when: {message: relay/Command, set: {Do: 1}}, to: Open, after: 100ms}]
+`
+
+// jumpLog goes on a day before it began.
+const jumpLog = `(1700086400.000000) can0 102#0102
+(1700086400.100000) can0 102#0102
+(1700000000.000000) can0 102#0102
 `
 
 // driveLog holds a press of the boot button, a state of the lock, a status that nobody is to hear, and a gap.

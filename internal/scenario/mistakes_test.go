@@ -70,6 +70,7 @@ func TestMistakes(t *testing.T) {
 		{"a release of a button that is not lost", step("{at: 1s, down: boot}, {at: 1s, up: boot, release: late}"), `test.yaml:5:63: scenarios[a].steps[#2].release: unknown "late": one of lost`},
 		{"a pulse with a length", step("{at: 1s, press: extra, for: 1s}"), "test.yaml:5:29: scenarios[a].steps[#1].press: extra is a pulse button, whose press has no length: press it without more"},
 		{"a counter that is held", step("{at: 1s, hold: steps}"), "test.yaml:5:28: scenarios[a].steps[#1].hold: steps is a counter button, whose press has no length: press it without more"},
+		{"no button twice", step("{at: 1s, double: bot}"), `test.yaml:5:30: scenarios[a].steps[#1].double: unknown "bot": did you mean boot?`},
 		{"down twice", step("{at: 1s, down: boot}, {at: 2s, down: boot}"), "test.yaml:5:50: scenarios[a].steps[#2].down: boot is down already"},
 		{"up twice", step("{at: 1s, up: boot}"), "test.yaml:5:26: scenarios[a].steps[#1].up: boot is not down"},
 		{"two buttons of one signal", step("{at: 1s, down: boot}, {at: 2s, down: lock}"), "test.yaml:5:50: scenarios[a].steps[#2].down: Fob.Buttons has no value that says lock down and boot down"},

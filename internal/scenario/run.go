@@ -38,9 +38,9 @@ func (s *Scenario) Run() *Result {
 	}
 	w.car.send = w.send
 	_ = w.car.begin(s.given) // rehearsed
-	events := s.events
+	w.advance(s.events, s.last)
 	for end := s.last + rest; ; end += rest {
-		events = w.advance(events, end)
+		w.advance(nil, end)
 		player.Settle(end)
 		if !player.Expects(end) || end >= s.last+longest {
 			break
@@ -49,21 +49,18 @@ func (s *Scenario) Run() *Result {
 	return &Result{Scenario: s, Failures: s.check(rec), record: rec}
 }
 
-// advance lets happen what happens until a time: at one instant first the steps, then what the car repeats.
-func (w *world) advance(events []event, to time.Duration) (left []event) {
-	for {
-		at := w.car.due()
-		if len(events) > 0 && events[0].at <= at {
-			if at = events[0].at; at > to {
-				return events
-			}
-			_ = events[0].act.apply(w, at) // rehearsed
-			events = events[1:]
-			continue
-		}
-		if at > to {
-			return events
-		}
+// advance lets events happen, and what the car repeats until a time: at one instant first the events.
+func (w *world) advance(events []event, to time.Duration) {
+	for _, e := range events {
+		w.repeat(e.at - 1)
+		_ = e.act.apply(w, e.at) // rehearsed
+	}
+	w.repeat(to)
+}
+
+// repeat lets the car repeat what is due until a time.
+func (w *world) repeat(to time.Duration) {
+	for at := w.car.due(); at <= to; at = w.car.due() {
 		w.car.repeat(at)
 	}
 }

@@ -96,6 +96,8 @@ func TestSteps(t *testing.T) {
 			"expect: [{event: confirmed}]", "nearest, at 0.000s: event started, not confirmed"},
 		{"a part of a log", parked, "{at: 10s, log: drive.log, from: 1500ms, until: 2050ms}",
 			"expect: [{gesture: press, button: lock, at: 10500ms}]", "expect: [{gesture: press, button: boot}]", "nearest, at 10.500s: button lock, not boot"},
+		{"a log whose clock was set back", parked, "{at: 10s, log: jump.log}",
+			"expect: [{event: gap}]", "expect_no: [{event: gap}]", "it happened at 10.100s"},
 		{"a fault", parked, "{at: 1s, simulate: {boot: deaf}}, {at: 2s, hold: boot}, {at: 4s, simulate: {boot: healthy}}",
 			"expect: [{event: retried, at: 4400ms}, {action: boot.release, confirmed: true}]", "expect: [{action: boot.release, confirmed: false}]",
 			"nearest, at 4.400s: event retried, not unconfirmed or unverified"},
