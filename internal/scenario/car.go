@@ -208,6 +208,7 @@ func (c *car) mute(holds func(*message) bool) {
 
 // tell sends a message as things are, and says when it comes again.
 func (c *car) tell(at time.Duration, m *message) error {
+	m.due = c.next(at, m)
 	frames, err := c.frames(m)
 	if err != nil {
 		return err
@@ -215,7 +216,6 @@ func (c *car) tell(at time.Duration, m *message) error {
 	for i := range frames {
 		c.send(at, m.bus, &frames[i])
 	}
-	m.due = c.next(at, m)
 	return nil
 }
 
