@@ -50,6 +50,18 @@ func TestFrames(t *testing.T) {
 		{"a quantity", carYAML, 0, facts(setting{latch.Speed: {true, true, 12.3}}), "0s 0 103#007B000000000000"},
 		{"a quantity that is unknown", carYAML, 0, facts(setting{latch.Valet: no, latch.Speed: unknown}), "0s 0 103#00FF0F0000000000"},
 		{"a value among those that mean false", strings.Replace(carYAML, "is: On}", "is: On, is_not: [3]}", 1), 0, facts(setting{latch.Ignition: no}), "0s 0 103#03FF0F0000000000"},
+		{"only until it is unknown", carYAML, time.Second, func(c *car) error {
+			return errors.Join(c.state(0, setting{latch.Valet: yes}), c.state(0, setting{latch.Valet: unknown}))
+		}, "0s 0 103#00FF0F0100000000"},
+		{"not what a log tells of, though a button of the message speaks", strings.Replace(carYAML, "body/Lever.Pulled", "body/Drive.Small", 1), time.Second, func(c *car) error {
+			err := c.state(0, setting{latch.Ignition: no})
+			c.mute(func(*message) bool { return true })
+			return errors.Join(err, c.press(0, 6, nil), c.release(0, 6, false))
+		}, "0s 0 103#00FF0F0000000000\n0s 0 103#00FF0F0100000000\n0s 0 103#00FF0F0000000000"},
+		{"a quantity in another unit", strings.Replace(carYAML, "facts:\n", "facts:\n  - {name: voltage, signal: body/Drive.Turn, unit: mV}\n", 1), 0,
+			facts(setting{latch.Voltage: {true, true, 0.05}}), "0s 0 103#00FF0F0000003200"},
+		{"the state of a counter", strings.Replace(carYAML, "{name: dash, place: cabin, signal: body/Dash.Switch, pressed: Down, talks: change,", "{name: dash, place: cabin, signal: body/Misc.Flag,", 1), 0,
+			func(c *car) error { return c.begin(nil) }, "0s 0 101#0000"},
 		{"a signed signal", strings.Replace(carYAML, "body/Drive.Small", "body/Drive.Turn, is: -1, is_not: 0", 1), 0, facts(setting{latch.Valet: unknown, latch.Ignition: no}), "0s 0 103#00FF0F0000007F00"},
 		{"a quantity that is never unknown", strings.Replace(carYAML, "facts:\n", "facts:\n  - {name: voltage, signal: body/Drive.Turn, unit: V}\n", 1), 0, facts(setting{latch.Ignition: no}), "0s 0 103#00FF0F0000000000"},
 		{"a state that nothing tells of", carYAML, 0, func(c *car) error { return c.begin(nil) }, "0s 0 101#0000"},
@@ -107,6 +119,7 @@ func TestPlay(t *testing.T) {
 	}{
 		{res.All, tally{1, 1, 1}},
 		{func(s gateway.Sink) { res.Around(around, s) }, tally{1, 1, 1}},
+		{func(s gateway.Sink) { r.play(time.Second, 3*time.Second, s) }, tally{1, 1, 1}},
 		{func(s gateway.Sink) { r.play(time.Second+1, 3*time.Second-1, s) }, tally{0, 1, 0}},
 	} {
 		var got tally

@@ -52,7 +52,7 @@ func (c *Coverage) Add(r *Result) {
 		case isDecision:
 			d := &e.effect.Decision
 			c.occurred(d.Reason)
-			if d.Button >= 0 && d.Trigger == latch.ByPress && d.Tier > latch.TierValidity {
+			if d.Button >= 0 && d.Tier > latch.TierValidity {
 				c.exercised(buttons[d.Button].Name, d.Gesture, d.Asked)
 			}
 		case isEvent:

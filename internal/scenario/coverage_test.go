@@ -55,6 +55,7 @@ func TestCoverage(t *testing.T) {
 		{"no press", parked, "{at: 1s, press: unlock, for: 300ms, release: lost}, {at: 2s, overflow: body}, {at: 3s, press: lever}, {at: 4s, frame: \"body 100#3400\"}, {at: 4100ms, overflow: body}, {at: 4200ms, frame: \"body 100#3400\"}",
 			[]string{"unlock press", "lever press"}, []latch.Reason{latch.EmergencyRelease, latch.FoundDown}, []latch.Reason{latch.ReleaseLost}},
 		{"found down is no exercise", parked, "{at: 1s, overflow: body}, {at: 1100ms, frame: \"body 100#3400\"}", nil, []latch.Reason{latch.FoundDown}, nil},
+		{"no exercise if frames were lost before the answer", parked + ", simulate: {boot: silent}", "{at: 1s, hold: boot}, {at: 2s, overflow: body}", nil, []latch.Reason{latch.GapInPress}, []latch.Reason{latch.LatchSilent}},
 		{"an outcome", parked + ", simulate: {boot: deaf}", "{at: 1s, hold: boot}", []string{"boot hold"}, []latch.Reason{latch.NotConfirmed}, nil},
 		{"what an overlay changes", overlaid + parked, "{at: 1s, press: unlock}", nil, nil, []latch.Reason{latch.CrashUnknown}},
 	} {

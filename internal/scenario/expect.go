@@ -194,7 +194,7 @@ func (o object) readWindow(chained bool) window {
 				o.errorf(k, "there is at already: leave one out")
 			}
 		}
-		return window{from: max(0, at-around), to: at + around}
+		return window{from: at - around, to: at + around}
 	case o.has("within") && !chained:
 		o.errorf("within", "counts from the expectation before, and there is none: write at, before or after")
 	case o.has("within"):

@@ -1,6 +1,11 @@
 package scenario
 
-import "testing"
+import (
+	"testing"
+	"time"
+
+	"latchd/latch"
+)
 
 // TestExpectations: each key of an expectation is looked at, and each window has its edges.
 func TestExpectations(t *testing.T) {
@@ -50,6 +55,7 @@ func TestExpectations(t *testing.T) {
 			"expect: [{action: boot.lock, trigger: relock_unopened}]", "nearest, at 31.900s: dropped not_known_closed"},
 
 		{"at", parked, hold, "expect: [{action: boot.release, at: 1900ms}]", "expect: [{action: boot.release, at: 1899999us}]", "it happened at 1.900s"},
+		{"at, of two", parked, "{at: 1s, press: unlock}, {at: 4s, press: unlock}", "expect: [{gesture: press, at: 4s}]", "expect: [{gesture: press, at: 5s}]", "it happened at 4.000s"},
 		{"at or so, later", parked, hold, "expect: [{action: boot.release, at: 1800ms, within: 100ms}]", "expect: [{action: boot.release, at: 1800ms, within: 99ms}]", "it happened at 1.900s"},
 		{"at or so, sooner", parked, hold, "expect: [{action: boot.release, at: 2s, within: 100ms}]", "expect: [{action: boot.release, at: 2s, within: 99ms}]", "it happened at 1.900s"},
 		{"at or so, near the start", parked, "{at: 1s, press: unlock}", "expect: [{gesture: press, at: 2s, within: 5s}]", "expect_no: [{gesture: press, at: 2s, within: 5s}]", "it happened at 1.000s"},
@@ -64,5 +70,26 @@ func TestExpectations(t *testing.T) {
 			"nearest, at 0.000s: event started, not gap"},
 	} {
 		t.Run(s.name, func(t *testing.T) { s.check(t) })
+	}
+}
+
+// TestLast: a scenario goes on until the last time that it names, be it in an expectation.
+func TestLast(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"{event: gap}": 0, "{event: gap, before: 3s}": 3*time.Second - 1, "{event: gap, after: 4s}": 4 * time.Second, "{event: gap, at: 5s, within: 1s}": 6 * time.Second,
+	} {
+		if got := load(t, carYAML, expect(text)).Scenarios[0].last; got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
+		}
+	}
+}
+
+// TestLostFrames: what a log lost on one bus, only that bus has lost.
+func TestLostFrames(t *testing.T) {
+	s := load(t, carYAML, step("{at: 1s, log: drive.log}"))
+	for _, e := range s.Scenarios[0].Run().record.entries {
+		if ev := &e.effect.Event; ev.Kind == latch.GapSeen && ev.Bus != 0 {
+			t.Errorf("a gap on bus %d", ev.Bus)
+		}
 	}
 }

@@ -57,7 +57,9 @@ func TestMistakes(t *testing.T) {
 			"test.yaml:5:13: scenarios[a].steps[#1]: a step is one of back, click, double, down, facts, frame, hold, log, lost, overflow, press, restart, simulate, up, and this has 2 of them"},
 		{"no time", step("{press: boot}"), "test.yaml:5:13: scenarios[a].steps[#1].at is missing"},
 		{"no unit", step("{at: 1, press: boot}"), "test.yaml:5:18: scenarios[a].steps[#1].at: 1 has no unit: write a duration such as 1.5s"},
-		{"backwards", step("{at: 2s, press: boot}, {at: 1s, press: boot}"), "test.yaml:5:41: scenarios[a].steps[#2].at: 1s comes after a step at 2s: steps stand in the order of time"},
+		{"backwards", step("{at: 2s, press: boot}, {at: 1s, press: boot}, {at: 1.5s, press: boot}"), `
+			test.yaml:5:41: scenarios[a].steps[#2].at: 1s comes after a step at 2s: steps stand in the order of time
+			test.yaml:5:64: scenarios[a].steps[#3].at: 1.5s comes after a step at 2s: steps stand in the order of time`},
 		{"unknown button", step("{at: 1s, press: bot}"), `test.yaml:5:29: scenarios[a].steps[#1].press: unknown "bot": did you mean boot?`},
 		{"a key that no button tells", step("{at: 1s, click: dash, key: 3}"), "test.yaml:5:40: scenarios[a].steps[#1].key: dash does not say which key presses it"},
 		{"unknown key", step("{at: 1s, click: boot, key: Eve}"), `test.yaml:5:40: scenarios[a].steps[#1].key: "Eve": the key's number, or its name in the list of keys`},
