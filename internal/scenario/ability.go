@@ -43,49 +43,27 @@ func (d *demand) retries(a latch.Action) bool {
 	return d.Actuators[a].Confirm.Fact != latch.NoFact && d.Actuators[a].Confirm.Retries > 0
 }
 
-// moves says whether an action like this is done at all, be it by an escape lever.
+// moves says whether an action like this is done at all, whatever asks for it.
 func (d *demand) moves(is func(asked) bool) bool {
-	return d.asks(is) || slices.ContainsFunc(d.escapes, is)
+	return d.asks(is) || slices.ContainsFunc(d.always, is)
 }
 
-// relocks says whether anything is locked by itself.
+// escapes says whether there is an escape lever.
+func (d *demand) escapes() bool { return slices.ContainsFunc(d.always, person) }
+
+// crashes says whether the doors are unlocked after a crash (P2).
+func (d *demand) crashes() bool { return slices.ContainsFunc(d.always, alone) }
+
+// relocks says whether anything is locked by itself that waits for its time.
 func (d *demand) relocks() bool { return d.onClose || d.unopened || d.unlocked }
-
-// overtakes says whether one action can take the place of another that is under way on the same closure. An escape lever
-// takes its own place, too.
-func (d *demand) overtakes() bool {
-	all := append(slices.Clone(d.asked), d.escapes...)
-	for _, first := range all {
-		for _, next := range all {
-			again := next.action != first.action || next.button != nil && next.button.Place == latch.Emergency
-			if d.lasts(first) && d.canDo(next) && first.action.Closure() == next.action.Closure() && again {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// outdates says whether a request can make an automatic lock pointless that was to come.
-func (d *demand) outdates() bool {
-	lockBoot, lockAll, release := d.asks(does(latch.BootLock), person), d.asks(does(latch.LockAll), person), d.asks(does(latch.BootRelease))
-	switch {
-	case d.relocks() && len(d.escapes) > 0:
-		return true
-	case d.onClose && (lockBoot || release):
-		return true
-	case d.unopened && (lockBoot || lockAll || d.unlocked):
-		return true
-	}
-	return d.unlocked && (lockAll || release)
-}
 
 // judgesSpeed says whether anything is refused because of the speed (P3, P4).
 func (d *demand) judgesSpeed() bool {
 	return d.HasFact(latch.Speed) && (d.asks(opens) || d.HasFact(latch.Ignition) && d.asks(unlocks, fob))
 }
 
-// wantsUnlocked asks for what is refused on a locked closure (P4): with known, only where a fact tells of the lock.
+// wantsUnlocked asks for what can be refused on a locked closure (P4): with known, only where a fact tells of the lock. For the
+// fob, that is a setting that can be changed at any time (P16).
 func (d *demand) wantsUnlocked(known bool) func(asked) bool {
 	return func(a asked) bool {
 		lock := latch.Locked
@@ -94,7 +72,7 @@ func (d *demand) wantsUnlocked(known bool) func(asked) bool {
 			return false
 		case opens(a) && !fob(a) && d.HasFact(latch.BootLocked):
 			lock = latch.BootLocked
-		case opens(a) && (!fob(a) || d.Access.Boot.RequiresUnlocked):
+		case opens(a):
 		case unlocks(a) && a.button.Place == latch.Exterior:
 		default:
 			return false
@@ -102,6 +80,12 @@ func (d *demand) wantsUnlocked(known bool) func(asked) bool {
 		return !known || d.HasFact(lock)
 	}
 }
+
+// pulsesBoot says whether it is counted as a pulse of the boot's latch (P6).
+func (d *demand) pulsesBoot(a asked) bool { return opens(a) && d.canDo(a) }
+
+// warnsOnMoving says whether a boot that is not shut is warned of while the car moves (P12).
+func (d *demand) warnsOnMoving() bool { return d.HasFact(latch.Speed) && d.Access.WarnAbove > 0 }
 
 func (d *demand) hasAny(facts ...latch.Fact) bool { return slices.ContainsFunc(facts, d.HasFact) }
 
@@ -120,10 +104,6 @@ func (d *demand) losesSightOfLid() bool {
 		meant = append(slices.Clone(lid.True), lid.False...)
 	}
 	return lid.Stale <= delay || len(meant) > 0 && hasMore(d.signal(lid.Signal), len(meant))
-}
-
-func (d *demand) disablesKey() bool {
-	return slices.ContainsFunc(d.Keys, func(k latch.Key) bool { return !k.Enabled })
 }
 
 // canBeStrange says whether it can be asked for with a key that is not in the list.

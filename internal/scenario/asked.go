@@ -16,11 +16,11 @@ type asked struct {
 type demand struct {
 	config *config.Config
 	*latch.Params
-	asked   []asked // through all the tiers: of any button but an escape lever, or by itself
-	escapes []asked // of escape levers
+	asked  []asked // through all the tiers: of any button but an escape lever, or by itself
+	always []asked // honoured whatever the tiers say: of escape levers, and the doors after a crash
 
-	// The automatic locks.
-	onClose, unopened, unlocked bool
+	// What latchd does by itself: the locks of P8 and P9, letting out a key (P10), locking on driving off (P11).
+	onClose, unopened, unlocked, keyOut, away bool
 }
 
 func newDemand(c *config.Config) *demand {
@@ -28,11 +28,14 @@ func newDemand(c *config.Config) *demand {
 	for i := range d.Buttons {
 		b := &d.Buttons[i]
 		for _, bound := range b.Does {
-			for _, a := range d.comesTo(bound) {
+			for _, a := range d.comesTo(bound, b) {
 				if b.Place == latch.Emergency {
-					d.escapes = append(d.escapes, asked{a, b, false})
+					d.always = append(d.always, asked{a, b, false})
 				} else {
 					d.asked = append(d.asked, asked{a, b, false})
+				}
+				if d.helps(a, bound, b) {
+					d.asked = append(d.asked, asked{latch.UnlockAll, b, false})
 				}
 			}
 		}
@@ -41,37 +44,57 @@ func newDemand(c *config.Config) *demand {
 	return d
 }
 
-// comesTo is what an action that is bound can come to.
-func (d *demand) comesTo(bound latch.Action) []latch.Action {
+// comesTo is what an action that is bound to a button can come to.
+func (d *demand) comesTo(bound latch.Action, b *latch.Button) []latch.Action {
 	switch bound {
 	case latch.NoAction:
 		return nil
 	case latch.Unlock:
-		return append([]latch.Action{latch.NoAction}, d.Access.Stages...)
+		actions := append([]latch.Action{latch.NoAction}, d.Access.Stages...)
+		for i := range d.Keys {
+			if b.Key >= 0 {
+				actions = append(actions, d.Keys[i].Stages...)
+			}
+		}
+		return actions
 	case latch.LockToggle:
 		return []latch.Action{latch.LockToggle, latch.LockAll, latch.UnlockAll}
 	}
 	return []latch.Action{bound}
 }
 
-// automatic finds the locks that come by themselves (P8, P9). Package config has switched off what lacks a fact.
+// helps says whether everything may be unlocked where an action that a button asks for is not confirmed (P7): not after a
+// press that was for the boot alone.
+func (d *demand) helps(a, bound latch.Action, b *latch.Button) bool {
+	return d.Access.Boot.UnlockAllFirst && a == latch.BootRelease && (b.Place != latch.Fob || bound == latch.Unlock)
+}
+
+// automatic finds what latchd does by itself (P2, P8 to P11). Package config has switched off what lacks a fact.
 func (d *demand) automatic() {
-	locksBoot := d.Actuators[latch.BootLock].Defined()
-	releases := func(a asked) bool { return a.action == latch.BootRelease }
+	can := func(a latch.Action) bool { return d.Actuators[a].Defined() }
 	switch d.Access.Boot.RelockOnClose {
 	case latch.RelockNever:
 	case latch.RelockAfterFobRelease:
-		d.onClose = locksBoot && d.asks(releases, fob)
+		d.onClose = can(latch.BootLock) && d.asks(does(latch.BootRelease), fob)
 	default:
-		d.onClose = locksBoot
+		d.onClose = can(latch.BootLock)
 	}
-	d.unopened = locksBoot && d.Access.Boot.RelockUnopened > 0 && d.asks(releases)
-	d.unlocked = d.Actuators[latch.LockAll].Defined() && d.Access.RelockUnlocked > 0 && d.asks(unlocks, fob)
+	shut := d.onClose || d.hasAny(latch.Locked, latch.BootLocked)
+	if d.keyOut = shut && d.HasFact(latch.KeyInside) && d.HasFact(latch.BootOpen); d.keyOut {
+		d.asked = append(d.asked, asked{action: latch.BootRelease, alone: true})
+	}
+	d.unopened = can(latch.BootLock) && d.Access.Boot.RelockUnopened > 0 && d.asks(does(latch.BootRelease))
 	if d.onClose || d.unopened {
 		d.asked = append(d.asked, asked{action: latch.BootLock, alone: true})
 	}
-	if d.unlocked {
+	if d.unlocked = can(latch.LockAll) && d.Access.RelockUnlocked > 0 && d.asks(unlocks, fob); d.unlocked {
 		d.asked = append(d.asked, asked{action: latch.LockAll, alone: true})
+	}
+	if d.away = d.Access.LockAt > 0; d.away {
+		d.asked = append(d.asked, asked{action: latch.LockAll, alone: true})
+	}
+	if d.HasFact(latch.Crash) && can(latch.UnlockAll) {
+		d.always = append(d.always, asked{action: latch.UnlockAll, alone: true})
 	}
 }
 
@@ -95,6 +118,8 @@ func alone(a asked) bool   { return a.alone }
 func opens(a asked) bool   { return a.action.OpensBoot() }
 func locks(a asked) bool   { return a.action.Locks() }
 func unlocks(a asked) bool { return a.action.Unlocks() }
+
+func locksDoors(a asked) bool { return a.action.LocksDoors() }
 
 // not turns a question round.
 func not(is func(asked) bool) func(asked) bool { return func(a asked) bool { return !is(a) } }

@@ -36,9 +36,9 @@ func needsProof(b *latch.Button) bool {
 	return b.Talks == latch.Level && bound(b, latch.Hold) && 2*(b.Debounce+b.Hold) >= 3*b.Period
 }
 
-// breaksOff: its frames stop, before a hold has answered the press (G9).
+// breaksOff: its frames stop, before a hold has answered the press, and that is not taken for a release (G9).
 func (d *demand) breaksOff(b *latch.Button) bool {
-	return staysDown(b) && b.Talks == latch.Level && d.open(b) && (!bound(b, latch.Hold) || needsProof(b))
+	return staysDown(b) && b.Talks == latch.Level && !b.LossReleases && d.open(b) && (!bound(b, latch.Hold) || needsProof(b))
 }
 
 // changesKey: another key's number comes while it is down (G14).

@@ -32,7 +32,7 @@ func TestNothingBeyondReach(t *testing.T) {
 		for _, r := range Reachable(c) {
 			can[r], said[r] = true, true
 		}
-		for r, e := range occurring(c, rng) {
+		for r, e := range occurring(c, rng, []int{300, 300, 300, 300, 300, 3000}[rng.IntN(6)]) {
 			ever[r] = true
 			if !can[r] {
 				t.Fatalf("%v occurs, and is said to be out of reach: %v\n%s", r, e, text)
@@ -90,6 +90,13 @@ func randomConfig(rng *rand.Rand) string {
 		return fmt.Sprintf(", confirm: {fact: boot_latch, is: %s, within: %s, retries: %d}", is, one(rng, "300ms", "1500ms", "2s", "3s"), rng.IntN(3))
 	}
 	stale := func() string { return one(rng, "", ", stale: 2s", ", stale: 30s") }
+	flag, driving := one(rng, "", "valet", "crash", "key_inside", "boot_locked", "disarm", "boot_slam", "key_battery_low"), one(rng, "", "  driving: {warn_above: 0km/h}\n")
+	if flag == "crash" {
+		driving = one(rng, "", "  driving: {lock_at: 12km/h, lock_again_below: 6km/h}\n")
+	}
+	if flag != "" {
+		flag = ", {name: " + flag + ", signal: body/Misc.Flag}"
+	}
 	return "version: 1\nbuses:\n  - {name: body, interface: can0, dbc: car.dbc}\n  - {name: relay, interface: can1, dbc: car.dbc}\n" +
 		"buttons: [" + some(rng, 2,
 		"{name: boot, place: fob, signal: body/Fob.Buttons, pressed: Boot, "+key()+times()+"does: {"+does()+"}}",
@@ -100,13 +107,15 @@ func randomConfig(rng *rand.Rand) string {
 		"{name: lever, place: emergency, signal: body/Lever.Pulled, talks: "+one(rng, "level", "change", "pulse")+", does: {press: "+one(rng, "boot.release", "unlock.all")+"}}") + "]\n" +
 		"facts: [{name: boot_latch, signal: relay/Status.Latch, is: Open, is_not: Closed}, " + some(rng, 7,
 		"{name: ignition, signal: body/Drive.Ignition, is: On}", "{name: speed, signal: body/Drive.Speed}", "{name: voltage, signal: body/Drive.Volts}",
-		"{name: locked, signal: body/Body.Locked, is: Yes}", "{name: boot_open, signal: body/Body.Lid"+stale()+"}", "{name: driver_door_open, signal: body/Body.Spare, is: 1"+stale()+"}") + one(rng, "",
-		", {name: valet, signal: body/Misc.Flag}", ", {name: crash, signal: body/Misc.Flag}", ", {name: key_inside, signal: body/Misc.Flag}", ", {name: boot_locked, signal: body/Misc.Flag}") + "]\n" +
+		"{name: locked, signal: body/Body.Locked, is: Yes}", "{name: boot_open, signal: body/Body.Lid"+stale()+"}", "{name: driver_door_open, signal: body/Body.Spare, is: 1"+stale()+"}") + flag + "]\n" +
 		"keys: [" + some(rng, 3, "{number: 3, name: Anna}", "{number: 4, name: Ben, enabled: false}") + "]\n" +
 		"access:\n  boot: {requires_unlocked: " + one(rng, "true", "false") + ", while_ignition_on: " + one(rng, "never", "stationary") +
-		", relock_on_close: " + one(rng, "never", "after_fob_release", "if_vehicle_locked", "always") + ", accept_lock_in: true" + one(rng, "", ", relock_unopened: 0s", ", relock_unopened: 5s") + "}\n" +
+		", relock_on_close: " + one(rng, "never", "after_fob_release", "if_vehicle_locked", "always") + ", accept_lock_in: true, unlock_all_if_unconfirmed: " + one(rng, "true", "false", "false") + one(rng, "", ", relock_unopened: 0s", ", relock_unopened: 5s") + "}\n" +
 		"  unlock: {stages: " + one(rng, "[driver_door, all_doors]", "[all_doors, boot]", "[driver_door]") + one(rng, "", ", relock_unopened: 0s", ", relock_unopened: 5s") + "}\n" +
-		"  min_voltage: " + one(rng, "0V", "9V") + "\n  wait_for_facts: " + one(rng, "0s", "300ms") + "\n" +
+		one(rng, "", "  wear: {boot_spacing: 500ms, operations: 5}\n", "  wear: {pulse: 0s, handle_pulse: 0s, rest: 1s}\n", "  wear: {pulse: 400ms, operations_within: 0s}\n") +
+		driving +
+		"  min_voltage: " + one(rng, "0V", "9V") + "\n  low_voltage: " + one(rng, "0V", "12V") + "\n  wait_for_facts: " + one(rng, "0s", "300ms") + "\n" +
+		"maintenance: " + one(rng, "{cycles: 0, slow: 0s, slower_by: 0s, retries: 0, rebounds: 0, slams: 0, late_frames: 0, low_battery: 0}", "{cycles: 5, slow: 200ms, slower_by: 1ms, rebounds: 1, slams: 1, low_battery: 1}", "{cycles: 1000000, slow: 2s}") + "\n" +
 		"actuators: [" + some(rng, 6, actuator("boot.release", "1", proof("true")), actuator("boot.lock", "2", proof("false")),
 		actuator("lock.all", "3", proof("false")), actuator("unlock.all", "4", proof("true")), actuator("unlock.driver_door", "5", proof("true"))) + "]\n" +
 		"simulation:\n  - status: {message: relay/Status}\n    closures:\n      - name: boot\n        signal: Latch\n        starts: Closed\n        moving: Moving\n        jammed: Stuck\n" +
@@ -115,7 +124,7 @@ func randomConfig(rng *rand.Rand) string {
 }
 
 // occurring lets much happen to a configuration, and says which reasons occurred, each with where.
-func occurring(c *config.Config, rng *rand.Rand) map[latch.Reason]string {
+func occurring(c *config.Config, rng *rand.Rand, much int) map[latch.Reason]string {
 	rec := &record{config: c, decisions: map[uint64]map[string]string{}}
 	sim := simulator.New(c, nil)
 	player := replay.NewPlayer(c, rec, replay.Options{Simulator: sim})
@@ -128,7 +137,7 @@ func occurring(c *config.Config, rng *rand.Rand) map[latch.Reason]string {
 	}
 	w := &world{car: car, send: car.send, tell: player.Tell, strike: sim.Strike}
 	at := time.Duration(0)
-	for range 400 {
+	for range much {
 		at += time.Duration(rng.ExpFloat64() * float64([]time.Duration{20, 100, 400, 3000}[rng.IntN(4)]) * float64(time.Millisecond))
 		w.advance(nil, at)
 		happen(w, c, rng, at)
@@ -164,6 +173,12 @@ func happen(w *world, c *config.Config, rng *rand.Rand, at time.Duration) {
 		if w.car.state(at, s) != nil {
 			w.car.wishes = [latch.NumFacts]wish{}
 		}
+	case n < 87: // the lid, which springs open
+		for _, lid := range []float64{1, 0, 1} {
+			if w.car.fact[latch.BootOpen] == nil || w.car.state(at, setting{latch.BootOpen: {true, true, lid}}) != nil {
+				break
+			}
+		}
 	case n < 93:
 		m := w.car.messages[rng.IntN(len(w.car.messages))]
 		f := canbus.Frame{ID: m.layout.ID, Length: uint8(rng.IntN(m.layout.Length + 1))}
@@ -178,8 +193,12 @@ func happen(w *world, c *config.Config, rng *rand.Rand, at time.Duration) {
 		}
 	case n < 97:
 		w.strike(at, "boot", simulator.Faults()[rng.IntN(4)])
+	case n < 98:
+		w.tell(at, latch.Input{Kind: latch.Set, Change: &latch.SettingChange{
+			Setting: latch.Settings()[rng.IntN(3)], Key: latch.KeyNumber{Known: rng.IntN(2) == 0, Number: int64(3 + rng.IntN(2))}, Choice: latch.Choice(rng.IntN(3)),
+		}})
 	case n < 99:
-		w.tell(at, latch.Input{Kind: []latch.InputKind{latch.Overflow, latch.BusLost, latch.BusBack, latch.Start}[rng.IntN(4)], Bus: rng.IntN(2)})
+		w.tell(at, latch.Input{Kind: []latch.InputKind{latch.Overflow, latch.BusLost, latch.BusBack, latch.Start, latch.DisarmFor}[rng.IntN(5)], Bus: rng.IntN(2), For: 5 * time.Second})
 	default:
 		w.tell(at, latch.Input{Kind: latch.BusBack, Bus: latch.AllBuses})
 	}
