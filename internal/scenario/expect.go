@@ -47,10 +47,10 @@ func (w window) miss(at, before time.Duration) time.Duration {
 
 // selectors are the fields that each kind of expectation can name.
 var selectors = map[string][]string{
-	"decision": {"button", "key", "gesture", "stage", "tier", "reason", "trigger", "action"},
-	"event":    {"action", "reason", "trigger", "button", "key", "fact", "value"},
+	"decision": {"button", "key", "gesture", "stage", "tier", "reason", "trigger", "action", "setting", "warning"},
+	"event":    {"action", "reason", "trigger", "button", "key", "fact", "value", "setting", "latch"},
 	"frame":    {"action", "button", "key", "attempt"},
-	"action":   {"button", "key", "gesture", "stage", "reason", "trigger", "confirmed"},
+	"action":   {"button", "key", "gesture", "stage", "reason", "trigger", "warning", "confirmed"},
 	"gesture":  {"button", "key", "reason"},
 }
 
@@ -144,6 +144,8 @@ func (x *Expectation) add(o object, key string) {
 		if text, ok = o.scalar(key); ok && (len(text) != 1 || text[0] < '1' || text[0] > '9') {
 			o.errorf(key, "%q: a number from 1 on", text)
 		}
+	case "action":
+		text, ok = o.word(key, actionNames(x.kind == isFrame))
 	default:
 		text, ok = o.word(key, o.vocabulary(key))
 	}
@@ -163,7 +165,7 @@ func (o object) vocabulary(key string) []string {
 		return words(latch.Gestures())
 	case "tier":
 		return words(latch.Tiers())
-	case "reason":
+	case "reason", "warning":
 		return words(latch.Reasons())
 	case "trigger":
 		return words(latch.Triggers())
@@ -171,12 +173,25 @@ func (o object) vocabulary(key string) []string {
 		return words(latch.Facts())
 	case "value":
 		return []string{"true", "false"}
-	case "button":
-		return o.buttonNames()
+	case "setting":
+		return words(latch.Settings())
+	case "latch":
+		return words([]latch.Closure{latch.Doors, latch.Boot})
 	}
-	actions := append(words(latch.ButtonActions()), words(latch.ActuatorActions())...)
-	slices.Sort(actions)
-	return slices.Compact(actions)
+	return o.buttonNames()
+}
+
+// actionNames are the actions that an expectation can name. What tells a person is frames, and nothing else.
+func actionNames(ofFrame bool) []string {
+	actions := latch.ButtonActions()
+	for _, a := range latch.ActuatorActions() {
+		if ofFrame || !a.IsFeedback() {
+			actions = append(actions, a)
+		}
+	}
+	names := words(actions)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // readWindow reads when it is expected.

@@ -68,6 +68,20 @@ func (o object) truth(key string) (value, ok bool) {
 	return text == "true", ok
 }
 
+// integer reads a whole number between two others.
+func (o object) integer(key string, least, most int64) (int64, bool) {
+	text, ok := o.scalar(key)
+	if !ok {
+		return 0, false
+	}
+	n, err := quantity.Integer(text)
+	if err != nil || n < least || n > most {
+		o.errorf(key, "%q: a number from %d to %d", text, least, most)
+		return 0, false
+	}
+	return n, true
+}
+
 // list is the items of a key, none when it is left out.
 func (o object) list(key string) []*tree.Node {
 	n := o.node.At(key)

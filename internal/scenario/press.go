@@ -61,8 +61,10 @@ func (o object) readPress(at time.Duration, s *Scenario) {
 	if !ok {
 		return
 	}
-	s.add(at, o, kind, pressButton{button, key})
-	s.add(at+length, o, kind, releaseButton{button, lost})
+	for _, at := range o.moments(at) {
+		s.add(at, o, kind, pressButton{button, key})
+		s.add(at+length, o, kind, releaseButton{button, lost})
+	}
 }
 
 // readDouble reads two clicks in time.
@@ -76,10 +78,11 @@ func (o object) readDouble(at time.Duration, s *Scenario) {
 	if b.Talks == latch.Pulse || b.Talks == latch.Counter {
 		length, pause = 0, (max(b.Gap, b.RepeatWithin)+b.Double)/2
 	}
-	for range 2 {
-		s.add(at, o, "double", pressButton{button, key})
-		s.add(at+length, o, "double", releaseButton{button, false})
-		at += length + pause
+	for _, first := range o.moments(at) {
+		for _, at := range []time.Duration{first, first + length + pause} {
+			s.add(at, o, "double", pressButton{button, key})
+			s.add(at+length, o, "double", releaseButton{button, false})
+		}
 	}
 }
 
@@ -104,6 +107,21 @@ func (o object) readRelease() (lost, ok bool) {
 	}
 	_, ok = o.word("release", []string{"lost"})
 	return true, ok
+}
+
+// moments are the times of a press that is made several times.
+func (o object) moments(at time.Duration) []time.Duration {
+	const most = 1000
+	list := []time.Duration{at}
+	if !o.has("times") && !o.has("every") {
+		return list
+	}
+	times, ok := o.integer("times", 2, most)
+	every, ok2 := o.duration("every")
+	for n := int64(1); ok && ok2 && n < times; n++ {
+		list = append(list, at+time.Duration(n)*every)
+	}
+	return list
 }
 
 // tap is how long a click lasts: as people click, where the button's times allow it.

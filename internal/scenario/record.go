@@ -76,6 +76,12 @@ func (r *record) decision(d *latch.Decision) map[string]string {
 	if d.Button >= 0 {
 		f["button"], f["gesture"] = r.config.Params.Buttons[d.Button].Name, d.Gesture.String()
 	}
+	if d.Setting.Setting != latch.NoSetting {
+		f["setting"] = d.Setting.Setting.String()
+	}
+	if d.Warning != latch.OK {
+		f["warning"] = d.Warning.String()
+	}
 	if d.Stage > 0 {
 		f["stage"] = strconv.Itoa(d.Stage)
 	}
@@ -85,10 +91,24 @@ func (r *record) decision(d *latch.Decision) map[string]string {
 
 func (r *record) event(ev *latch.Event) map[string]string {
 	f := map[string]string{"event": ev.Kind.String(), "action": ev.Action.String(), "reason": ev.Reason.String(), "trigger": ev.Trigger.String()}
-	if ev.Kind == latch.FactChanged {
-		f["fact"], f["value"] = ev.Fact.String(), fmt.Sprint(ev.Is)
-	}
 	r.join(f, ev.Decision)
+	switch ev.Kind {
+	case latch.FactChanged:
+		f["fact"], f["value"] = ev.Fact.String(), fmt.Sprint(ev.Is)
+	case latch.BootWarning:
+		f["fact"] = ev.Fact.String()
+	case latch.SettingChanged:
+		f["setting"] = ev.Change.Setting.String()
+		if ev.Change.Choice != latch.Inherit {
+			f["value"] = fmt.Sprint(ev.Change.Choice == latch.On)
+		}
+		addKey(f, ev.Change.Key)
+	case latch.ServiceDue:
+		if !ev.Reason.OfKey() {
+			f["latch"] = ev.Evidence.Latch.String()
+		}
+		addKey(f, ev.Evidence.Key)
+	}
 	return f
 }
 

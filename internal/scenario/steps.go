@@ -32,7 +32,8 @@ func (r *reader) readSteps(o object, s *Scenario) {
 
 // modifiers are the keys that say more of a step, and the steps that have them.
 var modifiers = map[string][]string{
-	"for": {"press", "hold"}, "key": {"press", "click", "double", "hold", "down"}, "release": {"press", "hold", "up"},
+	"for": {"press", "hold"}, "key": {"press", "click", "double", "hold", "down", "set"}, "release": {"press", "hold", "up"},
+	"times": {"press", "click", "double", "hold"}, "every": {"press", "click", "double", "hold"},
 	"from": {"log"}, "until": {"log"},
 }
 
@@ -41,6 +42,7 @@ var steps = map[string]func(o object, at time.Duration, s *Scenario){
 	"press": object.readPress, "click": object.readPress, "hold": object.readPress, "double": object.readDouble, "down": object.readDown, "up": object.readUp,
 	"facts": object.readFactsStep, "frame": object.readFrame, "log": object.readLog, "simulate": object.readSimulate,
 	"lost": object.readBus, "back": object.readBus, "overflow": object.readBus, "restart": object.readRestart,
+	"disarm": object.readDisarm, "arm": object.readArm, "set": object.readSet, "service": object.readService,
 }
 
 // readStep reads one step and says when it happens.
@@ -110,10 +112,8 @@ func (o object) readBus(at time.Duration, s *Scenario) {
 
 // readRestart: latchd starts again, with what it keeps across a restart.
 func (o object) readRestart(at time.Duration, s *Scenario) {
-	if yes, ok := o.truth("restart"); ok && yes {
+	if o.isTrue("restart") {
 		s.add(at, o, "restart", tellInput{Kind: latch.Start, Bus: latch.AllBuses})
-	} else if ok {
-		o.errorf("restart", "write true, or leave the step out")
 	}
 }
 
