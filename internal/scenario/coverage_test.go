@@ -1,6 +1,8 @@
 package scenario
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,16 +11,27 @@ import (
 	"latchd/latch"
 )
 
-// TestProfilesAreCovered: every built-in profile ships with scenarios that pass, and that leave out no binding and no reason
-// that it can come to.
-func TestProfilesAreCovered(t *testing.T) {
+// complete are the files of scenarios that leave nothing out, each with the configuration that it tests: that of every
+// built-in profile, and the one that shows every way into the boot.
+func complete() map[string]string {
+	files := map[string]string{ways: "../../testdata/scenarios/ways-car.yaml"}
 	for _, name := range config.ProfileNames() {
-		t.Run(name, func(t *testing.T) {
-			s, problems := Load("profile:"+name+"/scenarios.yaml", Options{})
+		files["profile:"+name+"/scenarios.yaml"] = "profile:" + name
+	}
+	return files
+}
+
+const ways = "../../testdata/scenarios/ways.yaml"
+
+// TestComplete: they pass, and leave out no binding and no reason that the configuration can come to.
+func TestComplete(t *testing.T) {
+	for file, tested := range complete() {
+		t.Run(file, func(t *testing.T) {
+			s, problems := Load(file, Options{})
 			if s == nil {
 				t.Fatal(lines(problems))
 			}
-			if s.Config != "profile:"+name {
+			if s.Config != tested {
 				t.Errorf("they test %s", s.Config)
 			}
 			c := NewCoverage(s.Base)
@@ -37,6 +50,28 @@ func TestProfilesAreCovered(t *testing.T) {
 				t.Error("there is nothing to cover")
 			}
 		})
+	}
+}
+
+// TestEveryWay: each of the eighteen ways into the boot has a scenario, and one in which it is refused if it can be.
+func TestEveryWay(t *testing.T) {
+	s, problems := Load(ways, Options{})
+	if s == nil {
+		t.Fatal(lines(problems))
+	}
+	shown := map[string]int{}
+	for _, sc := range s.Scenarios {
+		number, what, _ := strings.Cut(sc.Name, " ")
+		if what, _, _ = strings.Cut(what, ":"); what == "refused" {
+			number += " refused"
+		}
+		shown[number]++
+	}
+	never := map[int]bool{9: true, 11: true, 17: true, 18: true, 13: true} // a low voltage is the refusal
+	for n := 1; n <= 18; n++ {
+		if shown[fmt.Sprint(n)] == 0 || shown[fmt.Sprint(n, " refused")] == 0 && !never[n] {
+			t.Errorf("way %d is not shown, or not refused", n)
+		}
 	}
 }
 
@@ -96,29 +131,34 @@ func TestCoverage(t *testing.T) {
 
 // TestSameTwice: a scenario comes to the same each time.
 func TestSameTwice(t *testing.T) {
-	s, _ := Load("profile:mini-r56/scenarios.yaml", Options{})
-	for _, sc := range s.Scenarios {
-		if diff := cmp.Diff(sc.Run().record.entries, sc.Run().record.entries, cmp.AllowUnexported(entry{}), cmp.Comparer(func(a, b latch.Effect) bool { return a == b })); diff != "" {
-			t.Errorf("%s: %s", sc.Name, diff)
+	same := cmp.Options{cmp.AllowUnexported(entry{}), cmp.Comparer(func(a, b latch.Effect) bool { return a == b })}
+	for file := range complete() {
+		s, _ := Load(file, Options{})
+		for _, sc := range s.Scenarios {
+			if diff := cmp.Diff(sc.Run().record.entries, sc.Run().record.entries, same); diff != "" {
+				t.Errorf("%s: %s", sc.Name, diff)
+			}
 		}
 	}
 }
 
-// TestEveryScenarioCanFail: turned round, no expectation of a built-in scenario comes true any more, and none of what is to
-// happen does so by itself.
+// TestEveryScenarioCanFail: turned round, no expectation of these files comes true any more, and none of what is to happen
+// does so by itself.
 func TestEveryScenarioCanFail(t *testing.T) {
-	s, _ := Load("profile:mini-r56/scenarios.yaml", Options{})
-	for _, sc := range s.Scenarios {
-		still := *sc
-		if still.events = nil; len(sc.Expect) > 0 && still.Run().Passed() {
-			t.Errorf("%s: it comes true although nothing happens", sc.Name)
-		}
-		for _, x := range sc.Expect {
-			turned := *sc
-			turned.Expect, turned.ExpectNo = nil, []Expectation{x}
-			turned.ExpectNo[0].when = window{to: never}
-			if turned.Run().Passed() {
-				t.Errorf("%v: %s comes true although it is not expected", x.Pos, x.Text)
+	for file := range complete() {
+		s, _ := Load(file, Options{})
+		for _, sc := range s.Scenarios {
+			still := *sc
+			if still.events = nil; len(sc.Expect) > 0 && still.Run().Passed() {
+				t.Errorf("%s: it comes true although nothing happens", sc.Name)
+			}
+			for _, x := range sc.Expect {
+				turned := *sc
+				turned.Expect, turned.ExpectNo = nil, []Expectation{x}
+				turned.ExpectNo[0].when = window{to: never}
+				if turned.Run().Passed() {
+					t.Errorf("%v: %s comes true although it is not expected", x.Pos, x.Text)
+				}
 			}
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // and over all of them every reason occurs that some configuration is said to come to. The seed is fixed.
 func TestNothingBeyondReach(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	const configurations = 500
+	const configurations = 300
 	usable := 0
 	ever, said := map[latch.Reason]bool{}, map[latch.Reason]bool{}
 	for range configurations {
@@ -32,7 +32,7 @@ func TestNothingBeyondReach(t *testing.T) {
 		for _, r := range Reachable(c) {
 			can[r], said[r] = true, true
 		}
-		for r, e := range occurring(c, rng, []int{300, 300, 300, 300, 300, 3000}[rng.IntN(6)]) {
+		for r, e := range occurring(c, rng, []int{200, 200, 200, 200, 3000}[rng.IntN(5)]) {
 			ever[r] = true
 			if !can[r] {
 				t.Fatalf("%v occurs, and is said to be out of reach: %v\n%s", r, e, text)
