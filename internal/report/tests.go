@@ -76,7 +76,7 @@ func (t *testText) Scenario(r *scenario.Result) {
 		f := &r.Failures[i]
 		t.indented(testIndent, fmt.Sprintf("%v: %s", f.Pos, expected(f)))
 		t.indented(testIndent, f.Found)
-		if !t.o.Verbose {
+		if again := i+1 < len(r.Failures) && r.Failures[i+1].At == f.At; !t.o.Verbose && !again { // one look for all that points there
 			r.Around(f, t)
 			t.flushFacts()
 		}

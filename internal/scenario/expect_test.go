@@ -58,6 +58,9 @@ func TestExpectations(t *testing.T) {
 			"nearest, at 1.200s: action feedback.denied, not feedback.fault"},
 		{"what a crash asks for", "config: {facts: [{name: crash, signal: body/Misc.Flag}]}, facts: {crash: false}", "{at: 1s, facts: {crash: true}}",
 			"expect: [{action: unlock.all, trigger: crash, reason: crash_unlock, at: 1s}]", "expect: [{action: unlock.all, trigger: press}]", "nearest, at 1.000s: trigger crash, not press"},
+		{"what driving off asks for", "config: {facts: [{name: crash, signal: body/Misc.Flag}, {name: driver_door_open, signal: body/Body.Spare, is: 1}], access: {driving: {lock_at: 16km/h}}}, " +
+			"facts: {ignition: true, crash: false, speed: 10km/h, driver_door_open: false, boot_open: false, locked: false}", "{at: 1s, facts: {speed: 16km/h}}",
+			"expect: [{action: lock.all, trigger: drive_away, at: 1s}]", "expect: [{action: lock.all, trigger: relock_unlocked}]", "nearest, at 1.000s: trigger drive_away, not relock_unlocked"},
 		{"what was passed over", "config: {facts: [{name: driver_door_open, signal: body/Misc.Flag}]}, " + parked, "{at: 1s, click: lock}",
 			"expect: [{action: lock.all, warning: door_unknown}]", "expect: [{action: lock.all, warning: boot_unknown}]", "nearest, at 1.800s: warning door_unknown, not boot_unknown"},
 		{"a warning of a fact", "facts: {ignition: true, speed: 0km/h, boot_open: true}", "{at: 1s, facts: {speed: 4km/h}}",

@@ -145,6 +145,8 @@ func TestReachable(t *testing.T) {
 		{"a pulse", car(boot+", "+locks, facts+lock), car(boot+", "+locks, facts+lock+"access: {wear: {pulse: 0s}}\n"), "opposite_running"},
 		{"a lever's pulse", car(locks+", "+lever, facts+relay), car(locks+", "+lever, facts+relay+"access: {wear: {handle_pulse: 0s}}\n"), "opposite_running"},
 		{"a press that another one undoes", car(locks+", "+unlocks, lock), car(locks+", "+unlocks, lock+"access: {wear: {pulse: 0s}}\n"), "new_request"},
+		{"a lock of the boot that is to come, and one of all", car(boot+", "+locks, shut+"access: {wait_for_facts: 0s, wear: {pulse: 0s}}\n"),
+			car(boot+", "+locks, shut+"access: {wait_for_facts: 0s, wear: {pulse: 0s}, boot: {relock_unopened: 0s}}\n"), "new_request"},
 		{"a lock on driving off", car(boot, away+"access: {driving: {lock_at: 16km/h}}\n"), car(boot, away), "too_slow speed_unknown door_unknown"},
 		{"a boot whose latch speaks", car(boot, "facts: [{name: boot_latch, signal: relay/Status.Latch, is: Open}, {name: ignition, signal: body/Drive.Ignition, is: On}]\n"), car(boot, facts), "unlatched"},
 		{"an ignition or a warning", car(boot, "facts: [{name: boot_latch, signal: relay/Status.Latch, is: Open}, {name: speed, signal: body/Drive.Speed}]\n"),
