@@ -87,6 +87,7 @@ func TestCrash(t *testing.T) {
 		{"not while the crash is still reported", nil, "", facts, "0..3900ms/100ms crash=0\n4s..20s/100ms crash=1\n0..20s/100ms ignition=0\n8100ms fob=1 key=2\n8200ms fob=0 key=2\n12s" + lock, unlocks + `
 			8.1s decision allow unlock.driver_door ok (fob_unlock press) stage 1
 			12s decision deny lock.all crash (fob_lock press)`},
+		{"nor is the car locked again because nothing was opened", func(p *latch.Params) { p.Access.RelockUnlocked = 5000 * ms }, "", facts, crashed + "0..20s/100ms ignition=0\n", unlocks},
 		{"a restart does not end it", nil, "", facts, crashed + running + "6s start\n6100ms..20s/100ms ignition=0\n6500ms fob=0 key=2\n8s" + lock, unlocks + `
 			6s event gap none ok
 			8s decision deny lock.all crash (fob_lock press)`},
