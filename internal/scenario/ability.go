@@ -35,7 +35,7 @@ func (d *demand) lasts(a asked) bool {
 // waits says whether a press can wait for the facts that it needs (P0).
 func (d *demand) waits(a asked) bool {
 	needs := a.action.OpensBoot() || d.HasFact(latch.Locked) && (a.action == latch.LockToggle || d.wantsUnlocked(false)(a))
-	return person(a) && needs && d.Access.WaitForFacts > 0
+	return needs && d.Access.WaitForFacts > 0
 }
 
 // retries says whether an action is tried a second time.
@@ -85,13 +85,12 @@ func (d *demand) judgesSpeed() bool {
 	return d.HasFact(latch.Speed) && (d.asks(opens) || d.HasFact(latch.Ignition) && d.asks(unlocks, fob))
 }
 
-// wantsUnlocked asks for what is refused on a locked closure (P4): with known, only where a fact tells of the lock.
+// wantsUnlocked asks for what is refused on a locked closure (P4), which is never a lock: with known, only where a fact tells
+// of it.
 func (d *demand) wantsUnlocked(known bool) func(asked) bool {
 	return func(a asked) bool {
 		lock := latch.Locked
 		switch {
-		case a.alone:
-			return false
 		case opens(a) && !fob(a) && d.HasFact(latch.BootLocked):
 			lock = latch.BootLocked
 		case opens(a) && (!fob(a) || d.Access.Boot.RequiresUnlocked):
