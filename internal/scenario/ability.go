@@ -35,7 +35,7 @@ func (d *demand) lasts(a asked) bool {
 // waits says whether a press can wait for the facts that it needs (P0).
 func (d *demand) waits(a asked) bool {
 	needs := a.action.OpensBoot() || d.HasFact(latch.Locked) && (a.action == latch.LockToggle || d.wantsUnlocked(false)(a))
-	return person(a) && needs && d.Access.WaitForFacts > 0
+	return needs && d.Access.WaitForFacts > 0
 }
 
 // retries says whether an action is tried a second time.
@@ -68,8 +68,6 @@ func (d *demand) wantsUnlocked(known bool) func(asked) bool {
 	return func(a asked) bool {
 		lock := latch.Locked
 		switch {
-		case a.alone:
-			return false
 		case opens(a) && !fob(a) && d.HasFact(latch.BootLocked):
 			lock = latch.BootLocked
 		case opens(a):
@@ -79,6 +77,11 @@ func (d *demand) wantsUnlocked(known bool) func(asked) bool {
 		}
 		return !known || d.HasFact(lock)
 	}
+}
+
+// needsKeyOut says whether it is refused with a key in the ignition (§1.8).
+func (d *demand) needsKeyOut(a asked) bool {
+	return opens(a) && person(a) && a.button.Place == latch.Cabin && d.Access.Boot.CabinKeyOut
 }
 
 // pulsesBoot says whether it is counted as a pulse of the boot's latch (P6).

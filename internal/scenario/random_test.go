@@ -18,11 +18,11 @@ import (
 // and over all of them every reason occurs that some configuration is said to come to. The seed is fixed.
 func TestNothingBeyondReach(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	const configurations = 300
+	const configurations = 360
 	usable := 0
 	ever, said := map[latch.Reason]bool{}, map[latch.Reason]bool{}
-	for range configurations {
-		text := randomConfig(rng)
+	for i := range configurations {
+		text := randomConfig(rng, i)
 		c, _ := config.Load("car.yaml", config.Options{ReadFile: disk(map[string]string{"car.yaml": text, "car.dbc": carDBC}).ReadFile})
 		if c == nil {
 			continue // a combination that makes no sense
@@ -61,9 +61,19 @@ func some(rng *rand.Rand, n int, list ...string) string {
 	return strings.Join(kept, ", ")
 }
 
+// Limits of maintenance: none, some that are soon reached, and some that are not.
+const (
+	unlimited = "{cycles: 0, slow: 0s, slower_by: 0s, retries: 0, rebounds: 0, slams: 0, late_frames: 0, low_battery: 0}"
+	nearLimit = "{cycles: 5, slow: 200ms, slower_by: 1ms, rebounds: 1, slams: 1, low_battery: 1}"
+	farLimit  = "{cycles: 1000000, slow: 2s}"
+)
+
 func one(rng *rand.Rand, list ...string) string { return list[rng.IntN(len(list))] }
 
-func randomConfig(rng *rand.Rand) string {
+// flags are facts that have the same signal, so that a configuration has one of them.
+var flags = []string{"", "valet", "crash", "key_inside", "boot_locked", "disarm", "boot_slam", "key_battery_low", "key_in_ignition"}
+
+func randomConfig(rng *rand.Rand, n int) string {
 	taps := func() string {
 		return one(rng, "press: unlock", "press: lock.all", "press: unlock.all", "click: lock.all", "click: boot.release", "click: lock.all, double: unlock.all",
 			"double: boot.release", "click: lock.toggle", "press: boot.lock", "click: boot.unlock")
@@ -90,7 +100,14 @@ func randomConfig(rng *rand.Rand) string {
 		return fmt.Sprintf(", confirm: {fact: boot_latch, is: %s, within: %s, retries: %d}", is, one(rng, "300ms", "1500ms", "2s", "3s"), rng.IntN(3))
 	}
 	stale := func() string { return one(rng, "", ", stale: 2s", ", stale: 30s") }
-	flag, driving := one(rng, "", "valet", "crash", "key_inside", "boot_locked", "disarm", "boot_slam", "key_battery_low"), one(rng, "", "  driving: {warn_above: 0km/h}\n")
+	flag, driving := flags[n%len(flags)], one(rng, "", "  driving: {warn_above: 0km/h}\n")
+	keyOut, dash, services := one(rng, "", ", cabin_needs_key_out: true"), place(), one(rng, unlimited, nearLimit, farLimit)
+	switch flag {
+	case "boot_slam":
+		services = nearLimit
+	case "key_in_ignition":
+		keyOut, dash = ", cabin_needs_key_out: true", "cabin"
+	}
 	if flag == "crash" {
 		driving = one(rng, "", "  driving: {lock_at: 12km/h, lock_again_below: 6km/h}\n")
 	}
@@ -102,7 +119,7 @@ func randomConfig(rng *rand.Rand) string {
 		"{name: boot, place: fob, signal: body/Fob.Buttons, pressed: Boot, "+key()+times()+"does: {"+does()+"}}",
 		"{name: lock, place: fob, signal: body/Fob.Buttons, pressed: Lock, "+key()+times()+"does: {"+does()+"}}",
 		"{name: extra, place: fob, signal: body/Fob.Extra, pressed: 5, talks: pulse, "+times()+"does: {"+taps()+"}}",
-		"{name: dash, place: "+place()+", signal: body/Dash.Switch, pressed: Down, talks: "+one(rng, "change", "level")+", "+times()+"does: {"+does()+"}}",
+		"{name: dash, place: "+dash+", signal: body/Dash.Switch, pressed: Down, talks: "+one(rng, "change", "level")+", "+times()+"does: {"+does()+"}}",
 		"{name: steps, place: "+place()+", signal: body/Dash.Steps, talks: counter, "+times()+"does: {"+taps()+"}}",
 		"{name: lever, place: emergency, signal: body/Lever.Pulled, talks: "+one(rng, "level", "change", "pulse")+", does: {press: "+one(rng, "boot.release", "unlock.all")+"}}") + "]\n" +
 		"facts: [{name: boot_latch, signal: relay/Status.Latch, is: Open, is_not: Closed}, " + some(rng, 7,
@@ -110,12 +127,12 @@ func randomConfig(rng *rand.Rand) string {
 		"{name: locked, signal: body/Body.Locked, is: Yes}", "{name: boot_open, signal: body/Body.Lid"+stale()+"}", "{name: driver_door_open, signal: body/Body.Spare, is: 1"+stale()+"}") + flag + "]\n" +
 		"keys: [" + some(rng, 3, "{number: 3, name: Anna}", "{number: 4, name: Ben, enabled: false}") + "]\n" +
 		"access:\n  boot: {requires_unlocked: " + one(rng, "true", "false") + ", while_ignition_on: " + one(rng, "never", "stationary") +
-		", relock_on_close: " + one(rng, "never", "after_fob_release", "if_vehicle_locked", "always") + ", accept_lock_in: true, unlock_all_if_unconfirmed: " + one(rng, "true", "false", "false") + one(rng, "", ", relock_unopened: 0s", ", relock_unopened: 5s") + "}\n" +
+		", relock_on_close: " + one(rng, "never", "after_fob_release", "if_vehicle_locked", "always") + ", accept_lock_in: true" + keyOut + ", unlock_all_if_unconfirmed: " + one(rng, "true", "false", "false") + one(rng, "", ", relock_unopened: 0s", ", relock_unopened: 5s") + "}\n" +
 		"  unlock: {stages: " + one(rng, "[driver_door, all_doors]", "[all_doors, boot]", "[driver_door]") + one(rng, "", ", relock_unopened: 0s", ", relock_unopened: 5s") + "}\n" +
 		one(rng, "", "  wear: {boot_spacing: 500ms, operations: 5}\n", "  wear: {pulse: 0s, handle_pulse: 0s, rest: 1s}\n", "  wear: {pulse: 400ms, operations_within: 0s}\n") +
 		driving +
 		"  min_voltage: " + one(rng, "0V", "9V") + "\n  low_voltage: " + one(rng, "0V", "12V") + "\n  wait_for_facts: " + one(rng, "0s", "300ms") + "\n" +
-		"maintenance: " + one(rng, "{cycles: 0, slow: 0s, slower_by: 0s, retries: 0, rebounds: 0, slams: 0, late_frames: 0, low_battery: 0}", "{cycles: 5, slow: 200ms, slower_by: 1ms, rebounds: 1, slams: 1, low_battery: 1}", "{cycles: 1000000, slow: 2s}") + "\n" +
+		"maintenance: " + services + "\n" +
 		"actuators: [" + some(rng, 6, actuator("boot.release", "1", proof("true")), actuator("boot.lock", "2", proof("false")),
 		actuator("lock.all", "3", proof("false")), actuator("unlock.all", "4", proof("true")), actuator("unlock.driver_door", "5", proof("true"))) + "]\n" +
 		"simulation:\n  - status: {message: relay/Status}\n    closures:\n      - name: boot\n        signal: Latch\n        starts: Closed\n        moving: Moving\n        jammed: Stuck\n" +

@@ -40,17 +40,19 @@ var reachable = map[latch.Reason]func(*demand) bool{
 	},
 	latch.IgnitionOn: func(d *demand) bool {
 		opened := (d.asks(opens, fob) || d.keyOut) && !d.Access.Boot.WhileIgnitionOn
-		return d.HasFact(latch.Ignition) && (opened || d.asks(locksDoors, fob) || d.unopened || d.unlocked)
+		return d.HasFact(latch.Ignition) && (opened || d.asks(d.needsKeyOut) && !d.HasFact(latch.KeyInIgnition) || d.asks(locksDoors, fob) || d.unopened || d.unlocked)
 	},
 	latch.IgnitionUnknown: func(d *demand) bool { return d.asks(opens) },
 
-	latch.Disarmed:      func(d *demand) bool { return len(d.asked) > 0 },
-	latch.DisarmUnknown: func(d *demand) bool { return d.HasFact(latch.Disarm) && (d.asks(opens) || d.asks(alone)) },
-	latch.UnknownKey:    func(d *demand) bool { return d.asks(d.canBeStrange) },
-	latch.KeyDisabled:   func(d *demand) bool { return d.asks(keyed) }, // a setting, which can be changed at any time (P16)
-	latch.SwitchedOff:   func(d *demand) bool { return d.asks(opens, fob) },
-	latch.ValetOn:       func(d *demand) bool { return d.HasFact(latch.Valet) && d.asks(opens) },
-	latch.ValetUnknown:  func(d *demand) bool { return d.HasFact(latch.Valet) && d.asks(opens) },
+	latch.Disarmed:         func(d *demand) bool { return len(d.asked) > 0 },
+	latch.DisarmUnknown:    func(d *demand) bool { return d.HasFact(latch.Disarm) && (d.asks(opens) || d.asks(alone)) },
+	latch.UnknownKey:       func(d *demand) bool { return d.asks(d.canBeStrange) },
+	latch.KeyDisabled:      func(d *demand) bool { return d.asks(keyed) }, // a setting, which can be changed at any time (P16)
+	latch.SwitchedOff:      func(d *demand) bool { return d.asks(opens, fob) },
+	latch.ValetOn:          func(d *demand) bool { return d.HasFact(latch.Valet) && d.asks(opens) },
+	latch.ValetUnknown:     func(d *demand) bool { return d.HasFact(latch.Valet) && d.asks(opens) },
+	latch.KeyInLock:        func(d *demand) bool { return d.HasFact(latch.KeyInIgnition) && d.asks(d.needsKeyOut) },
+	latch.KeyInLockUnknown: func(d *demand) bool { return d.HasFact(latch.KeyInIgnition) && d.asks(d.needsKeyOut) },
 	latch.VehicleLocked: func(d *demand) bool {
 		dropped := d.unopened && d.hasAny(latch.Locked, latch.BootLocked) || (d.unlocked || d.away) && d.HasFact(latch.Locked)
 		return d.asks(d.wantsUnlocked(true)) || dropped

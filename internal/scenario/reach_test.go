@@ -26,9 +26,32 @@ func paged(signal string) string {
 	return "{name: " + signal + ", place: fob, signal: body/Body." + signal + ", pressed: 1, does: {press: lock.all}}"
 }
 
-// relock locks the boot when the lid, as this signal has it, is closed.
-func relock(lid string) string {
-	return "facts: [{name: boot_open, signal: " + lid + "}]\naccess: {boot: {relock_on_close: always, accept_lock_in: true}}\nactuators: [{action: boot.lock, send: \"relay 300#01\"}]\n"
+// When the boot is locked by itself.
+const (
+	always   = "access: {boot: {relock_on_close: always, accept_lock_in: true}}\n"
+	after    = "access: {boot: {relock_on_close: after_fob_release, accept_lock_in: true, relock_unopened: 0s}}\n"
+	unlifted = "access: {boot: {relock_on_close: never}}\n"
+)
+
+// lockBoot locks the boot, which the controller confirms within 2 s at most.
+func lockBoot(confirm string) string {
+	return "facts: [{name: boot_open, signal: body/Drive.Small}, {name: boot_latch, signal: relay/Status.Latch, is: Open, is_not: Closed, stale: 2s}]\n" +
+		"actuators: [{action: boot.lock, send: \"relay 300#01\", confirm: {fact: boot_latch, is: false" + confirm + "}}]\n"
+}
+
+// unlocked is a car that is locked again if nobody opens it.
+func unlocked(confirm string) string {
+	text := "facts: [{name: boot_open, signal: body/Drive.Small}, {name: driver_door_open, signal: body/Misc.Flag}, {name: locked, signal: body/Body.Locked, is: Yes}, {name: ignition, signal: body/Drive.Ignition, is: On}, " +
+		"{name: doors_latch, signal: relay/Status.Latch, is: Open, is_not: Closed}]\n"
+	if confirm != "" {
+		confirm = ", confirm: {fact: doors_latch, is: false" + confirm + "}"
+	}
+	return text + "actuators: [{action: lock.all, send: \"relay 300#01\"" + confirm + "}]\n"
+}
+
+// relock locks the boot, whose lid is this signal.
+func relock(lid, when string) string {
+	return "facts: [{name: boot_open, signal: " + lid + "}]\n" + when + "actuators: [{action: boot.lock, send: \"relay 300#01\"}]\n"
 }
 
 // allKeys lists every key that a number of four bits can be.
@@ -121,11 +144,23 @@ func TestReachable(t *testing.T) {
 		{"a door and a lock", car(fob+"does: {press: lock.all}}", "facts: [{name: driver_door_open, signal: body/Drive.Small}]\n"), car(fob+"does: {press: unlock.all}}", "facts: [{name: driver_door_open, signal: body/Drive.Small}]\n"), "door_open"},
 		{"a lid and its lock", car(fob+"does: {press: boot.lock}}", "facts: [{name: boot_open, signal: body/Drive.Small}]\n"), car(fob+"does: {press: lock.all}}", "facts: [{name: boot_open, signal: body/Drive.Small}]\n"), "boot_open"},
 		{"a key inside", car(fob+"does: {press: lock.all}}", "facts: [{name: key_inside, signal: body/Drive.Small}]\n"), car(fob+"does: {press: unlock.all}}", "facts: [{name: key_inside, signal: body/Drive.Small}]\n"), "key_inside"},
-		{"a lid whose state grows old", car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small, stale: 10s")), car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small, stale: 10001ms")), "boot_unknown"},
-		{"a lid with values that mean nothing", car(fob+"does: {press: unlock.all}}", relock("body/Drive.Ignition, is: 1, is_not: 0")), car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small, is: 1, is_not: 0")), "boot_unknown"},
-		{"a lid whose state grows old while a key is looked for", car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small, stale: 300ms}, {name: key_inside, signal: body/Misc.Flag")),
-			car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small, stale: 301ms}, {name: key_inside, signal: body/Misc.Flag")), "boot_unknown"},
+		{"a lid whose state grows old", car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small, stale: 10s", always)), car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small, stale: 10001ms", always)), "boot_unknown"},
+		{"a lid with values that mean nothing", car(fob+"does: {press: unlock.all}}", relock("body/Drive.Ignition, is: 1, is_not: 0", always)), car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small, is: 1, is_not: 0", always)), "boot_unknown"},
+		{"a lid whose state grows old while a key is looked for", car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small, stale: 300ms}, {name: key_inside, signal: body/Misc.Flag", always)),
+			car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small, stale: 301ms}, {name: key_inside, signal: body/Misc.Flag", always)), "boot_unknown"},
 		{"a button on another bus", car("{name: x, place: cabin, signal: relay/Dash.Switch, pressed: Down, does: {press: lock.all}}", facts), car("{name: x, place: cabin, signal: relay/Lever.Pulled, does: {press: lock.all}}", facts), "unnamed_value"},
+		{"a hold that one frame proves, and stuck at once", car(fob+"click: 50ms, hold: 150ms, stuck: 151ms, does: {hold: boot.release}}", facts), car(fob+"click: 50ms, hold: 149ms, stuck: 150ms, does: {hold: boot.release}}", facts), "stuck"},
+		{"a status that is still fresh when its time is over", car(fob+"does: {press: boot.lock}}", lockBoot(", within: 1999ms")), car(fob+"does: {press: boot.lock}}", lockBoot(", within: 2s")), "status_old"},
+		{"a lid that opens before the second try", car(fob+"does: {press: unlock.all}}", lockBoot(", retries: 1")+always), car(fob+"does: {press: unlock.all}}", lockBoot(", retries: 0")+always), "boot_open boot_unknown"},
+		{"a boot that the fob opens", car(boot, relock("body/Drive.Small}, {name: ignition, signal: body/Drive.Ignition, is: On", after)),
+			car(strings.Replace(strings.Replace(boot, "place: fob", "place: cabin", 1), "boot.release", "lock.all", 1), relock("body/Drive.Small", after)), "opened"},
+		{"a boot that is opened, and not lifted", car(boot, relock("body/Drive.Small}, {name: ignition, signal: body/Drive.Ignition, is: On", unlifted)), car(fob+"does: {press: unlock.all}}", relock("body/Drive.Small", unlifted)), "not_known_closed opened"},
+		{"a lock in between", car(boot+", {name: l, place: cabin, signal: body/Lever.Pulled, does: {press: lock.all}}", relock("body/Drive.Small}, {name: ignition, signal: body/Drive.Ignition, is: On", unlifted)),
+			car(boot, relock("body/Drive.Small}, {name: ignition, signal: body/Drive.Ignition, is: On", unlifted)), "new_request"},
+		{"a car that the fob unlocks", car(fob+"does: {press: unlock.all}}", unlocked("")), car(strings.Replace(fob, "place: fob", "place: cabin", 1)+"does: {press: unlock.all}}", unlocked("")), "opened not_known_closed"},
+		{"a release in between", car(fob+"does: {press: unlock.all}}, {name: r, place: cabin, signal: body/Lever.Pulled, does: {click: boot.unlock, hold: boot.release}}", unlocked("")),
+			car(fob+"does: {press: unlock.all}}, {name: r, place: cabin, signal: body/Lever.Pulled, does: {click: boot.unlock}}", unlocked("")), "new_request"},
+		{"doors that are lost sight of before the second try", car(fob+"does: {press: unlock.all}}", unlocked(", retries: 1")), car(fob+"does: {press: unlock.all}}", unlocked(", retries: 0")), "door_unknown"},
 		{"only a hold", car(boot, facts), car(fob+"does: {hold: boot.release, click: lock.all}}", facts), "needs_hold"},
 		{"only a double", car(fob+"does: {double: lock.all}}", ""), car(fob+"does: {double: lock.all, hold: boot.lock}}", ""), "needs_double"},
 		{"stages", car(fob+"does: {press: unlock}}", ""), car(fob+"does: {press: unlock.all}}", ""), "last_stage"},
