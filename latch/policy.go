@@ -174,7 +174,8 @@ func (e *Engine) bootSecurity(r *request) ruling {
 			return w
 		}
 	}
-	if e.p.HasFact(BootLocked) {
+	frees := r.place == Cabin && r.resolve == BootUnlock && e.p.HasFact(Locked) // a locked boot is what it is for (§1.10)
+	if e.p.HasFact(BootLocked) && !frees {
 		return e.mustBeUnlocked(r, BootLocked)
 	}
 	return e.mustBeUnlocked(r, Locked)
@@ -352,6 +353,7 @@ func (e *Engine) conclude(r *request) {
 // begin does what was allowed, and follows up. What serves an earlier decision has been followed up already.
 func (e *Engine) begin(r *request) {
 	if r.Trigger != ByRetry && r.Trigger != ByFallback {
+		e.supersede(r)
 		e.stage.follow(e, r)
 		e.follows(r)
 	}

@@ -129,6 +129,11 @@ func TestGuard(t *testing.T) {
 			p.Buttons[1] = tapper(latch.Emergency, latch.UnlockAll)
 			p.Buttons[1].Signal = 3
 		}, "", nil, "3s dash=1\n3100ms plate=1", locked + "3.1s decision allow unlock.all emergency (button press)"},
+		{"its later frames make the pulse longer", func(p *latch.Params) {
+			lockFirst(p)
+			p.Actuators[latch.LockAll].Steps = []latch.Step{{}, {After: 20 * ms}, {After: 300 * ms}}
+			p.Actuators[latch.LockAll].Expires = ms * 1000
+		}, "2900ms", nil, "3s dash=1\n3010ms plate=1\n9s advance", locked + "3.8s decision allow unlock.all ok (other click)"},
 		{"a second press of it decides by what is known then", lockFirst, "", nil, "3s dash=1\n3100ms plate=1\n3400ms plate=1",
 			locked + "3.4s decision deny unlock.all opposite_running (other click)\n3.52s decision allow unlock.all ok (other click)"},
 	})
