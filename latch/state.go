@@ -1,0 +1,398 @@
+package latch
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// The state of an engine is what its future depends on, in canonical form: times count from now, and only as far as
+// they can matter; what merely numbers things or is told to people is left out. Two engines of the same Params with
+// equal states behave alike. (Tests compare an engine with one that was set to its state, and look at each field for
+// whether it is a part of the state or stands in a list that says why not.)
+
+// AppendState appends the engine's state. With near above 0, what is due later than that counts as due at some time: such
+// a text tells states apart, but SetState cannot read it.
+func (e *Engine) AppendState(text []byte, near time.Duration) []byte {
+	k := keeper{text: text, now: e.now, near: near}
+	e.keep(&k)
+	return k.text
+}
+
+// SetState gives an engine a state that AppendState wrote, as of a time. It returns what follows the state. The time must
+// be later than anything that the policy remembers: an hour is plenty.
+func (e *Engine) SetState(text []byte, now time.Duration) []byte {
+	clear(e.buses)
+	for i := range e.buttons {
+		e.buttons[i] = button{b: e.buttons[i].b, i: i}
+	}
+	for _, r := range e.relocks() {
+		*r = relock{trigger: r.trigger, action: r.action}
+	}
+	*e = Engine{
+		p: e.p, now: now, out: e.out[:0], buses: e.buses, buttons: e.buttons, factsOf: e.factsOf, buttonsOf: e.buttonsOf,
+		relockOnClose: e.relockOnClose, relockUnopened: e.relockUnopened, relockUnlocked: e.relockUnlocked,
+	}
+	k := keeper{text: text, loading: true, now: now}
+	e.keep(&k)
+	e.decisions = uint64(len(e.actuations))
+	for i := range e.actuations {
+		e.actuations[i].request.Number = uint64(i) + 1
+	}
+	e.schedule()
+	return k.text
+}
+
+// CopyFrom makes the engine a deep copy of another one of the same Params.
+func (e *Engine) CopyFrom(o *Engine) {
+	out, buses, buttons := e.out[:0], append(e.buses[:0], o.buses...), append(e.buttons[:0], o.buttons...)
+	*e = *o
+	e.out, e.buses, e.buttons = out, buses, buttons
+}
+
+// Now is the newest time that the engine has seen.
+func (e *Engine) Now() time.Duration { return e.now }
+
+// keep writes or reads everything, in one order.
+func (e *Engine) keep(k *keeper) {
+	k.flags(&e.started)
+	for f := range e.facts {
+		if source := &e.p.Facts[f]; source.Declared {
+			e.facts[f].keep(k, Fact(f), source)
+		}
+	}
+	e.driving.keep(k, e.p)
+	for i := range e.buses {
+		e.buses[i].keep(k, e.p)
+	}
+	for i := range e.buttons {
+		e.buttons[i].keep(k)
+	}
+	e.stage.keep(k, e.p)
+	for i := range e.actuations {
+		e.actuations[i].keep(k, e)
+	}
+	for _, r := range e.relocks() {
+		r.keep(k)
+	}
+	e.keepOpenings(k)
+	e.keepClosings(k)
+}
+
+func (s *factState) keep(k *keeper, f Fact, source *FactSource) {
+	fresh := s.seen && k.now-s.at < source.Stale
+	is := s.value != 0
+	k.flags(&s.seen, &fresh)
+	if fresh {
+		k.flags(&s.known)
+		k.past(&s.at, source.Stale)
+	} else {
+		s.at = k.or(s.at, k.now-source.Stale)
+	}
+	switch {
+	case f.IsNumber() && fresh && s.known:
+		k.float(&s.value)
+	case !f.IsNumber():
+		k.flags(&is, &s.told, &s.lastOne)
+		if k.loading && is {
+			s.value = 1
+		}
+	}
+}
+
+func (d *driving) keep(k *keeper, p *Params) {
+	blocked := d.blockedAt(p, k.now)
+	k.flags(&blocked)
+	if k.loading {
+		d.blocked = blocked
+	}
+	if !blocked { // what follows it begins with speeds that block
+		return
+	}
+	if k.flags(&d.below); d.below {
+		k.past(&d.since, p.Access.AllowAfter)
+	}
+}
+
+func (b *busState) keep(k *keeper, p *Params) {
+	awake := b.heard && k.now-b.last < busAsleep
+	if k.flags(&awake); awake {
+		b.heard = true
+		k.past(&b.last, busAsleep)
+		k.past(&b.awake, max(p.Access.WaitForFacts, 0))
+	}
+}
+
+func (b *button) keep(k *keeper) {
+	keep(k, &b.phase)
+	k.flags(&b.deaf, &b.settling)
+	if b.settling {
+		k.due(&b.settles)
+	}
+	begins := b.phase == up && b.settling // a press, if it outlasts the debounce window
+	if b.phase == down || b.settling {
+		k.flags(&b.raw)
+	}
+	if b.phase == down {
+		k.flags(&b.held, &b.late, &b.deferred, &b.answered)
+		if b.b.Does[Hold] != NoAction {
+			k.past(&b.downAt, b.b.Click, b.b.Hold, b.b.Stuck)
+		} else {
+			k.past(&b.downAt, b.b.Stuck)
+		}
+	}
+	if b.b.Talks == Level && (b.phase == down || begins) {
+		b.heard = true
+		k.past(&b.lastDown, b.b.Stale)
+	}
+	b.keepSilence(k)
+	if b.phase == unknown {
+		k.flags(&b.told)
+		keep(k, &b.downs)
+	}
+	if b.phase == down || begins || b.phase == unknown && b.told {
+		b.key.keep(k)
+	}
+	b.pair.keep(k, b)
+	if k.flags(&b.wait.active); b.wait.active {
+		b.wait.request.keep(k)
+		k.due(&b.wait.until)
+	}
+}
+
+// keepSilence keeps what will be taken for a release or for a repeat.
+func (b *button) keepSilence(k *keeper) {
+	if silence := b.silence(); (b.phase == unknown || b.phase == ignored) && !b.deaf && silence != never {
+		quiet := b.since
+		if b.heard {
+			quiet = max(quiet, b.lastDown)
+		}
+		k.past(&quiet, silence)
+		b.since = k.or(b.since, quiet)
+	}
+	switch b.b.Talks {
+	case Pulse:
+		repeats := b.heard && k.now-b.lastDown < b.b.RepeatWithin
+		if k.flags(&repeats); repeats {
+			b.heard = true
+			k.past(&b.lastDown, b.b.RepeatWithin)
+			if b.phase == up {
+				b.pulse.key.keep(k)
+			}
+		}
+	case Counter:
+		if k.flags(&b.pulse.counted); b.pulse.counted && k.near == 0 { // only its steps count
+			keep(k, &b.pulse.count)
+		}
+	}
+}
+
+func (p *pair) keep(k *keeper, b *button) {
+	if k.flags(&p.armed); !p.armed {
+		return
+	}
+	k.flags(&p.owed, &p.second, &p.answered)
+	p.key.keep(k)
+	if !p.second {
+		k.past(&p.released, min(b.b.Gap, b.b.Double), b.b.Double)
+	}
+}
+
+func (n *KeyNumber) keep(k *keeper) {
+	if k.flags(&n.Known); n.Known {
+		keep(k, &n.Number)
+	}
+}
+
+// keep keeps what was asked, by whom. What was answered is found anew.
+func (r *request) keep(k *keeper) {
+	keep(k, &r.place)
+	keep(k, &r.resolve)
+	keep(k, &r.Trigger)
+	keep(k, &r.Button)
+	keep(k, &r.Gesture)
+	keep(k, &r.Stage)
+	keep(k, &r.Asked)
+	r.Key.keep(k)
+	emergency := r.Reason == EmergencyRelease
+	if k.flags(&r.automatic, &emergency); k.loading && emergency {
+		r.Reason = EmergencyRelease
+	}
+}
+
+func (s *stage) keep(k *keeper, p *Params) {
+	goesOn := s.done > 0 && k.now-s.at < p.Access.Window
+	if k.flags(&goesOn); goesOn {
+		keep(k, &s.done)
+		s.key.keep(k)
+		k.past(&s.at, p.Access.Window)
+	}
+}
+
+func (a *actuation) keep(k *keeper, e *Engine) {
+	if k.flags(&a.sending, &a.awaiting); !a.active() {
+		return
+	}
+	keep(k, &a.action)
+	keep(k, &a.attempt)
+	keep(k, &a.step)
+	a.request.keep(k)
+	c := e.p.Actuators[a.action].Confirm
+	newer := a.awaiting && e.facts[c.Fact].at > a.start
+	k.flags(&newer)
+	k.until(&a.start, func() time.Duration { return a.deadline(e.p) })
+}
+
+func (r *relock) keep(k *keeper) {
+	if k.flags(&r.active, &r.deferred); r.active && !r.deferred {
+		k.due(&r.due)
+	}
+}
+
+// keepOpenings keeps which came last, that the car was unlocked or that the boot was released.
+func (e *Engine) keepOpenings(k *keeper) {
+	later := e.unlocked && e.unlockedAt > e.released.at
+	unlockedNow, releasedNow := e.unlocked && e.unlockedAt == e.now, e.released.at == e.now
+	k.flags(&e.unlocked, &e.released.fob, &later, &unlockedNow, &releasedNow)
+	if !k.loading {
+		return
+	}
+	e.released.at, e.unlockedAt = e.now-2, e.now-3
+	if releasedNow {
+		e.released.at = e.now
+	}
+	if unlockedNow {
+		e.unlockedAt = e.now
+	} else if later {
+		e.unlockedAt = e.now - 1
+	}
+}
+
+// keepClosings keeps which doors are closed, and were so since before which automatic lock was set up: the order of these
+// times, not the times.
+func (e *Engine) keepClosings(k *keeper) {
+	var some [3]time.Duration // one for each
+	froms := some[:0]
+	for _, r := range e.relocks() {
+		if r.active && !slices.Contains(froms, r.from) {
+			froms = append(froms, r.from)
+		}
+	}
+	slices.Sort(froms)
+	rank := func(t time.Duration) int { // how many were set up before
+		n, _ := slices.BinarySearch(froms, t)
+		return n
+	}
+	base := e.now - 2*time.Duration(len(some))
+	for _, r := range e.relocks() {
+		if !r.active {
+			continue
+		}
+		n, atOnce := rank(r.from), r.from == e.now
+		keep(k, &n)
+		if k.flags(&atOnce); k.loading {
+			if r.from = base + 2*time.Duration(n); atOnce {
+				r.from = e.now
+			}
+		}
+	}
+	for f := DriverDoorOpen; f <= BootOpen; f++ {
+		if s := &e.facts[f]; e.fact(f).False() {
+			n := rank(s.since)
+			if keep(k, &n); k.loading {
+				s.since = base + 2*time.Duration(n) - 1
+			}
+		}
+	}
+}
+
+// keeper writes a state or reads it back, by the same calls in the same order.
+type keeper struct {
+	text    []byte
+	loading bool
+	now     time.Duration
+	near    time.Duration
+}
+
+// whole keeps a whole number: seven bits a byte, the sign lowest.
+func (k *keeper) whole(v int64) int64 {
+	if !k.loading {
+		u := uint64(v)<<1 ^ uint64(v>>63)
+		for ; u >= 0x80; u >>= 7 {
+			k.text = append(k.text, byte(u)|0x80)
+		}
+		k.text = append(k.text, byte(u))
+		return v
+	}
+	var u uint64
+	for shift := 0; ; shift += 7 {
+		b := k.text[0]
+		k.text = k.text[1:]
+		u |= uint64(b&0x7F) << shift
+		if b < 0x80 {
+			return int64(u>>1) ^ -int64(u&1)
+		}
+	}
+}
+
+func keep[T ~int | ~int64 | ~uint8](k *keeper, v *T) { *v = T(k.whole(int64(*v))) }
+
+func (k *keeper) flags(flags ...*bool) {
+	var set int64
+	for i, f := range flags {
+		if *f {
+			set |= 1 << i
+		}
+	}
+	if set = k.whole(set); k.loading {
+		for i, f := range flags {
+			*f = set>>i&1 != 0
+		}
+	}
+}
+
+func (k *keeper) float(v *float64) {
+	*v = math.Float64frombits(uint64(k.whole(int64(math.Float64bits(*v)))))
+}
+
+// past keeps a time that has passed, until the last of its limits. Limits stand in ascending order.
+func (k *keeper) past(t *time.Duration, limits ...time.Duration) {
+	age := min(k.now-*t, limits[len(limits)-1])
+	if k.near > 0 {
+		for i, l := range limits {
+			if age < l-k.near {
+				age = time.Duration(-1 - i)
+			}
+			if age < l {
+				break
+			}
+		}
+	}
+	*t = k.or(*t, k.now-time.Duration(k.whole(int64(age))))
+}
+
+// until keeps a time that has passed, and matters until something that counts from it is due.
+func (k *keeper) until(t *time.Duration, due func() time.Duration) {
+	age := k.now - *t
+	if k.near > 0 && due()-k.now > k.near {
+		age = -1
+	}
+	*t = k.or(*t, k.now-time.Duration(k.whole(int64(age))))
+}
+
+// due keeps a time that is to come.
+func (k *keeper) due(t *time.Duration) {
+	left := *t - k.now
+	if k.near > 0 && left > k.near {
+		left = -1
+	}
+	*t = k.or(*t, k.now+time.Duration(k.whole(int64(left))))
+}
+
+// or is the first while writing, the second while reading.
+func (k *keeper) or(was, is time.Duration) time.Duration {
+	if k.loading {
+		return is
+	}
+	return was
+}
