@@ -16,6 +16,7 @@ import (
 func (e *Engine) AppendState(text []byte, near time.Duration) []byte {
 	k := keeper{text: text, now: e.now, near: near}
 	e.keep(&k)
+	k.order()
 	return k.text
 }
 
@@ -82,10 +83,12 @@ func (e *Engine) keep(k *keeper) {
 func (s *factState) keep(k *keeper, f Fact, source *FactSource) {
 	fresh := s.seen && k.now-s.at < source.Stale
 	is := s.value != 0
-	k.flags(&s.seen, &fresh)
-	if fresh {
+	if k.near == 0 { // never heard and too old are the same to all rules
+		k.flags(&s.seen)
+	}
+	if k.flags(&fresh); fresh {
 		k.flags(&s.known)
-		k.past(&s.at, source.Stale)
+		k.age(&s.at, source.Stale)
 	} else {
 		s.at = k.or(s.at, k.now-source.Stale)
 	}
@@ -93,11 +96,19 @@ func (s *factState) keep(k *keeper, f Fact, source *FactSource) {
 	case f.IsNumber() && fresh && s.known:
 		k.float(&s.value)
 	case !f.IsNumber():
-		k.flags(&is, &s.told, &s.lastOne)
-		if k.loading && is {
+		is = is && (fresh || k.near == 0)
+		if k.flags(&is); k.loading && is {
 			s.value = 1
 		}
+		if k.near == 0 || f.hasEdges() {
+			k.flags(&s.told, &s.lastOne)
+		}
 	}
+}
+
+// hasEdges says whether anything follows a change of the fact, beside that it is told.
+func (f Fact) hasEdges() bool {
+	return f.IsDoor() || f == BootOpen || f == Ignition || f == Locked || f == BootLocked
 }
 
 func (d *driving) keep(k *keeper, p *Params) {
@@ -118,8 +129,8 @@ func (b *busState) keep(k *keeper, p *Params) {
 	awake := b.heard && k.now-b.last < busAsleep
 	if k.flags(&awake); awake {
 		b.heard = true
-		k.past(&b.last, busAsleep)
-		k.past(&b.awake, max(p.Access.WaitForFacts, 0))
+		k.age(&b.last, busAsleep)
+		k.age(&b.awake, max(p.Access.WaitForFacts, 0))
 	}
 }
 
@@ -143,7 +154,7 @@ func (b *button) keep(k *keeper) {
 	}
 	if b.b.Talks == Level && (b.phase == down || begins) {
 		b.heard = true
-		k.past(&b.lastDown, b.b.Stale)
+		k.age(&b.lastDown, b.b.Stale)
 	}
 	b.keepSilence(k)
 	if b.phase == unknown {
@@ -312,6 +323,8 @@ type keeper struct {
 	loading bool
 	now     time.Duration
 	near    time.Duration
+	far     [16]time.Duration // what is due later than near, and how many there are
+	fars    int
 }
 
 // whole keeps a whole number: seven bits a byte, the sign lowest.
@@ -358,35 +371,64 @@ func (k *keeper) float(v *float64) {
 // past keeps a time that has passed, until the last of its limits. Limits stand in ascending order.
 func (k *keeper) past(t *time.Duration, limits ...time.Duration) {
 	age := min(k.now-*t, limits[len(limits)-1])
-	if k.near > 0 {
-		for i, l := range limits {
-			if age < l-k.near {
-				age = time.Duration(-1 - i)
-			}
-			if age < l {
-				break
-			}
-		}
+	if i := slices.IndexFunc(limits, func(l time.Duration) bool { return age < l }); k.near > 0 && i >= 0 {
+		k.whole(int64(i))
+		k.rough(limits[i] - age)
+		return
 	}
 	*t = k.or(*t, k.now-time.Duration(k.whole(int64(age))))
+}
+
+// age keeps when something was heard that is heard often. With near, only whether it is too long ago matters.
+func (k *keeper) age(t *time.Duration, limit time.Duration) {
+	if over := k.now-*t >= limit; k.near > 0 {
+		k.flags(&over)
+		return
+	}
+	k.past(t, limit)
 }
 
 // until keeps a time that has passed, and matters until something that counts from it is due.
 func (k *keeper) until(t *time.Duration, due func() time.Duration) {
-	age := k.now - *t
-	if k.near > 0 && due()-k.now > k.near {
-		age = -1
+	if k.near > 0 {
+		k.rough(due() - k.now)
+		return
 	}
-	*t = k.or(*t, k.now-time.Duration(k.whole(int64(age))))
+	*t = k.or(*t, k.now-time.Duration(k.whole(int64(k.now-*t))))
 }
 
 // due keeps a time that is to come.
 func (k *keeper) due(t *time.Duration) {
-	left := *t - k.now
-	if k.near > 0 && left > k.near {
-		left = -1
+	if k.near > 0 {
+		k.rough(*t - k.now)
+		return
 	}
-	*t = k.or(*t, k.now+time.Duration(k.whole(int64(left))))
+	*t = k.or(*t, k.now+time.Duration(k.whole(int64(*t-k.now))))
+}
+
+// rough writes how long it is until something, in tenths of near; what is far only has a place in the order of such things.
+func (k *keeper) rough(left time.Duration) {
+	if left > k.near {
+		k.whole(-1)
+		k.far[k.fars%len(k.far)] = left
+		k.fars++
+		return
+	}
+	grain := k.near / 10
+	k.whole(int64((left + grain/2) / grain))
+}
+
+// order writes in which order comes what is far.
+func (k *keeper) order() {
+	for i := range min(k.fars, len(k.far)) {
+		var sooner int64
+		for j := range min(k.fars, len(k.far)) {
+			if k.far[j] < k.far[i]-k.near/10 {
+				sooner++
+			}
+		}
+		k.whole(sooner)
+	}
 }
 
 // or is the first while writing, the second while reading.
