@@ -86,8 +86,8 @@ func (c *car) settled(m *model) *breach {
 func (c *car) decided(m *model, d *latch.Decision) {
 	if d.Trigger == latch.ByPress {
 		s := &c.shows[d.Button]
-		for g := range s.presses { // one that is no gesture is none of them
-			if int(d.Gesture) == g || int(d.Gesture) >= len(s.presses) {
+		for g := range s.presses { // one that came to nothing is none of them
+			if int(d.Gesture) == g || int(d.Gesture) >= len(s.presses) && d.Gesture != latch.Invalid {
 				s.presses[g] = max(0, s.presses[g]-1)
 			}
 		}

@@ -24,9 +24,7 @@ func (c *car) padHeard(m *model, d *pad, raw int64, key int) {
 			}
 		case len(b.Named) > 0 && !slices.Contains(b.Named, raw):
 			if b.Place != latch.Emergency { // neither up nor down: not a press until it was up (G13)
-				if s.up = false; s.down && c.now-s.downAt < b.Hold {
-					s.presses[latch.Hold] = 0
-				}
+				s.invalid(b, c.now)
 				s.quiet = c.now
 			}
 		case isDown:
@@ -89,6 +87,17 @@ func (s *shown) release(b *latch.Button, now time.Duration) {
 		s.presses[latch.Hold] = 0
 	}
 	s.up, s.down, s.downs = true, false, 0
+}
+
+// invalid ends a press: what is not a hold yet will be none, nor a click.
+func (s *shown) invalid(b *latch.Button, now time.Duration) {
+	if s.down {
+		s.presses[latch.Click] = max(0, s.presses[latch.Click]-1)
+	}
+	if s.down && now-s.downAt < b.Hold {
+		s.presses[latch.Hold] = 0
+	}
+	s.up, s.down = false, false
 }
 
 // overdue takes silence on a live bus for a release, where the button would have spoken while it was down (G2).

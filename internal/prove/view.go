@@ -165,7 +165,9 @@ func (v *view) padMoves(i int, add func(kind moveKind, n, to, key int)) {
 		return
 	}
 	add(moves, i, up, 0)
-	add(loses, i, up, 0)
+	if b := &v.m.p.Buttons[d.buttons[0]]; b.Place != latch.Emergency || b.Talks != latch.Change { // docs/proving.md, what is not varied
+		add(loses, i, up, 0)
+	}
 	if len(d.values) > len(d.buttons)+1 {
 		add(moves, i, len(d.buttons)+1, 0)
 	}
