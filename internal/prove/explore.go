@@ -40,6 +40,7 @@ type Violation struct {
 
 	view *view
 	way  []step
+	text string
 }
 
 // chunk is how many states a worker expands before what it found is put in order.
@@ -149,12 +150,7 @@ func (s *search) merge(w *worker) bool {
 
 // violation makes the way to what a worker found broken.
 func (s *search) violation(w *worker) *Violation {
-	v := &Violation{view: s.v, Name: w.breach.name, Wrong: w.breach.wrong, Says: emergencySays}
-	for i := range invariants {
-		if invariants[i].name == w.breach.name {
-			v.Says = invariants[i].says
-		}
-	}
+	v := &Violation{view: s.v, Name: w.breach.name, Wrong: w.breach.wrong, Says: sentence(w.breach.name)}
 	v.way = append(v.way, w.at.step)
 	for n := w.at.parent; s.nodes[n].parent >= 0; n = s.nodes[n].parent {
 		v.way = append(v.way, s.nodes[n].step)

@@ -42,10 +42,14 @@ func (v *view) retrace(way []step, t teller) *world {
 	w := newWorld(v.m, v.free, v.locks())
 	w.tell = t
 	for _, s := range way {
+		pause := w.pauses(nil)[s.pause]
 		w.within(s.context, func() {
-			w.wait(w.pauses(nil)[s.pause])
+			w.wait(pause)
 			w.make(v.moves[s.move])
 		})
+	}
+	if w.broken == nil {
+		panic("prove: the way to a violation does not lead there again")
 	}
 	return w
 }

@@ -14,6 +14,7 @@ type view struct {
 	name    string
 	actions []latch.Action
 	free    []bool // by line: says what it likes, and goes on to say it
+	all     bool   // it is about every action, and every door stands for itself
 	moves   []move
 }
 
@@ -78,6 +79,9 @@ func (m *model) comesTo(a latch.Action) []latch.Action {
 
 // asks says whether a button can ask for one of the view's actions.
 func (v *view) asks(b *latch.Button) bool {
+	if v.all {
+		return true
+	}
 	for _, a := range b.Does {
 		if slices.ContainsFunc(v.m.comesTo(a), func(a latch.Action) bool { return slices.Contains(v.actions, a) }) {
 			return true
@@ -103,10 +107,10 @@ func (v *view) begin() {
 	add := func(kind moveKind, n, to, key int) { v.moves = append(v.moves, move{kind, n, to, key}) }
 	for i := range m.lines {
 		switch {
-		case !m.stands(i):
+		case !m.stands(i) && !v.all:
 		case v.free[i]:
 			for s := range m.lines[i].symbols {
-				if v.confirms(i) || m.lines[i].known(s) {
+				if v.all || v.confirms(i) || m.lines[i].known(s) {
 					add(says, i, s, 0)
 				}
 			}
@@ -144,7 +148,7 @@ func (v *view) padMoves(i int, add func(kind moveKind, n, to, key int)) {
 			add(pulls, i, n+1, 0)
 		}
 		if !v.asks(b) {
-			if v.locks() && b.Place != latch.Emergency {
+			if v.sets(b) {
 				add(uses, i, n+1, 0)
 			}
 			continue
@@ -192,8 +196,15 @@ func (l *line) known(symbol int) bool {
 	return !slices.ContainsFunc(l.symbols[symbol].meanings, func(m meaning) bool { return !m.known })
 }
 
+// sets says whether a button sets up, or drops, an automatic lock that the view is about.
+func (v *view) sets(b *latch.Button) bool {
+	return b.Place != latch.Emergency && v.locks() && slices.ContainsFunc(b.Does[:], func(a latch.Action) bool {
+		return slices.ContainsFunc(v.m.comesTo(a), func(a latch.Action) bool { return a.Unlocks() || v.actions[0] == latch.BootLock && a != latch.NoAction })
+	})
+}
+
 // locks says whether the view is about locking, which follows what other buttons did.
-func (v *view) locks() bool { return v.actions[0].Locks() }
+func (v *view) locks() bool { return !v.all && v.actions[0].Locks() }
 
 // varied names the facts that say what they like, and pressed the buttons that do what they can.
 func (v *view) varied() (names []string) {

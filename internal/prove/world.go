@@ -14,6 +14,7 @@ type world struct {
 	car     *car
 	broken  *breach
 	reads   lineSet // lines that a decision has read
+	sends   int     // frames that the engine sent
 	tell    teller  // is told what happens, for a story; may be nil
 	scratch []latch.Reading
 }
@@ -91,6 +92,7 @@ func (w *world) take(effects []latch.Effect) {
 				w.reads |= w.m.linesOf(l.Facts)
 			}
 		case latch.EffectSend:
+			w.sends++
 			w.answer(ef.Send.Action)
 		}
 	}
