@@ -98,7 +98,7 @@ func (v *view) explore(workers, limit int, watch func(states, transitions int)) 
 	s.visited[digest(start.append(nil, near))] = struct{}{}
 	s.nodes = append(s.nodes, node{parent: -1})
 	s.level = []text{start.append(nil, 0)}
-	for len(s.level) > 0 && s.expand() {
+	for len(s.level) > 0 && (v.depth == 0 || s.result.Depth < v.depth) && s.expand() {
 		s.first += len(s.level)
 		s.level, s.next = s.next, nil
 		s.result.Depth++
@@ -225,12 +225,7 @@ func (w *worker) vary(at node, pause time.Duration, mv move, read, done lineSet)
 			again.step.context = append(at.step.context[:context:context], saying{uint8(i), uint8(symbol)})
 			w.last.copyFrom(w.from)
 			w.last.reads = 0
-			w.last.within(again.step.context, func() {
-				w.last.wait(pause)
-				if w.last.possible(mv) {
-					w.last.make(mv)
-				}
-			})
+			w.last.within(again.step.context, pause, mv)
 			if reads := w.last.reads; !w.arrived(again) || !w.vary(again, pause, mv, reads, done) {
 				return false
 			}

@@ -42,11 +42,7 @@ func (v *view) retrace(way []step, t teller) *world {
 	w := newWorld(v.m, v.free, v.locks())
 	w.tell = t
 	for _, s := range way {
-		pause := w.pauses(nil)[s.pause]
-		w.within(s.context, func() {
-			w.wait(pause)
-			w.make(v.moves[s.move])
-		})
+		w.within(s.context, w.pauses(nil)[s.pause], v.moves[s.move])
 	}
 	if w.broken == nil {
 		panic("prove: the way to a violation does not lead there again")

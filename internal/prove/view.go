@@ -15,6 +15,7 @@ type view struct {
 	actions []latch.Action
 	free    []bool // by line: says what it likes, and goes on to say it
 	all     bool   // it is about every action, and every door stands for itself
+	depth   int    // how far to go, for tests; 0: to the end
 	moves   []move
 }
 

@@ -36,14 +36,18 @@ func (m *model) linesOf(facts latch.FactSet) (set lineSet) {
 	return set
 }
 
-// within lets lines say something else while something happens.
-func (w *world) within(context []saying, happens func()) {
+// within makes a move after a pause, while lines say something else. The pause includes the instants at which they say so.
+func (w *world) within(context []saying, pause time.Duration, mv move) {
 	var was [32]int
+	begun := w.car.now
 	for i, s := range context {
 		was[i] = w.car.lines[s.line].symbol
 		w.make(move{kind: says, n: int(s.line), to: int(s.symbol)})
 	}
-	happens()
+	w.wait(pause - (w.car.now - begun))
+	if w.possible(mv) {
+		w.make(mv)
+	}
 	for i, s := range context {
 		w.make(move{kind: says, n: int(s.line), to: was[i]})
 	}
