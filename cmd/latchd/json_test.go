@@ -57,8 +57,11 @@ func TestJSON(t *testing.T) {
 			{"explain", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=silent", "--format", "json"},
 			{"explain", demo, "--config", "profile:mini-r56", "--until", "1", "--format", "json"},
 		},
-		"decode":             {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
-		"check":              {{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"}},
+		"decode": {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
+		"check": {
+			{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"},
+			{"check", "profile:mini-r56", "lever.yaml", "--prove", "--limit", "2000", "--format", "json"},
+		},
 		"check --vocabulary": {{"check", "--vocabulary", "--format", "json"}},
 		"dbc lint":           {{"dbc", "lint", "car.dbc", "--format", "json"}},
 		"dbc show":           {{"dbc", "show", "car.dbc", "--format", "json"}},
@@ -77,6 +80,10 @@ func TestJSON(t *testing.T) {
 				writeRefused(t, &out)
 			case "explain":
 				writeRare(t, &out)
+			case "check":
+				if err := jsonPrinter[checkLine](&out)(violationLine("latchd.yaml", "locks", "nothing locks", "it locks", 1, "version: 1\n")); err != nil {
+					t.Fatal(err)
+				}
 			}
 			s.compare(t, out.String())
 			s.seen = nil
@@ -125,6 +132,7 @@ func jsonFiles(t *testing.T) string {
 	}
 	for name, text := range map[string]string{
 		"keys.yaml":   "version: 1\nprofile: mini-r56\nkeys:\n  - {number: 2, name: Anna}\nbuttons:\n  - {name: fob_boot, does: {click: boot.release}}\n",
+		"lever.yaml":  "version: 1\nprofile: mini-r56\nbuttons:\n  - {name: lever, place: emergency, signal: body/CentralLockControl.Request4, pressed: Unlock, talks: change, does: {press: boot.release}}\n",
 		"longer.yaml": "version: 1\nprofile: mini-r56\nbuttons:\n  - {name: fob_boot, click: 1200ms, hold: 1200ms}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
