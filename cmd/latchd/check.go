@@ -60,7 +60,7 @@ usable or an invariant can be broken; 1 for usage or input, and when the limit c
 	formatFlag(c, &o.format, "text", "json")
 	c.Flags().BoolVar(&o.effective, "effective", false, "print every setting and where it comes from: default, profile, file, environment or flag")
 	c.Flags().BoolVar(&o.prove, "prove", false, "explore every state that the configuration can reach, and check what must never happen")
-	c.Flags().IntVar(&o.limit, "limit", 500_000_000, "with --prove: give up after so many transitions; 0: never")
+	c.Flags().IntVar(&o.limit, "limit", 200_000_000, "with --prove: give a view up after so many transitions; 0: never")
 	c.Flags().BoolVar(&o.vocabulary, "vocabulary", false, "print the words that a configuration may use, and end")
 	return c
 }

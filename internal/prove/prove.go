@@ -10,7 +10,7 @@ import (
 
 // Options are what Run can be told. The zero value is fine.
 type Options struct {
-	Limit int // transitions in all, after which it gives up; 0: none
+	Limit int // transitions of a view, after which it gives that up; 0: none
 	// Watch is called now and then, to show how far it got.
 	Watch func(view string, states, transitions int)
 }
@@ -41,7 +41,7 @@ func (r *Result) Totals() (states, transitions int) {
 	return states, transitions
 }
 
-// Run explores a configuration, view by view, until one finds a violation or the limit is reached. It finds the same
+// Run explores a configuration, view by view, until one finds a violation. It finds the same
 // on any machine.
 func Run(c *config.Config, o Options) (*Result, error) {
 	m, err := newModel(c)
@@ -54,17 +54,12 @@ func Run(c *config.Config, o Options) (*Result, error) {
 		if !v.possible() {
 			continue
 		}
-		_, done := r.Totals()
-		if o.Limit > 0 && done >= o.Limit {
-			r.Views = append(r.Views, &Exploration{Name: s.name})
-			continue
-		}
 		watch := func(states, transitions int) {
 			if o.Watch != nil {
 				o.Watch(s.name, states, transitions)
 			}
 		}
-		x := v.explore(runtime.GOMAXPROCS(0), max(o.Limit-done, 0), watch)
+		x := v.explore(runtime.GOMAXPROCS(0), o.Limit, watch)
 		r.Views = append(r.Views, x)
 		if x.Violation != nil {
 			r.Violation = x.Violation
