@@ -27,12 +27,12 @@ file:line:col: message. Without FILE it checks the one that the daemon would use
 For a usable configuration it also says what follows from it: what the car does itself because no
 actuator is configured, which presses wait and which act at once, what bypasses a rule.
 
-With --prove it also explores every state that the engine reaches with the configuration, over abstract
-inputs, and checks what must never happen (docs/proving.md). It says how much it covered, or prints the
-shortest way to a violation as a scenario for latchd test. That takes minutes.
+With --prove it also explores every state that the engine reaches with the configuration, over
+abstract inputs, and checks what must never happen (docs/proving.md). It says how much it covered, or
+prints the shortest way to a violation as a scenario for latchd test. That takes minutes.
 
-Exit code: 0 when every file is usable (warnings included) and, with --prove, proved; 78 when one is not
-usable or an invariant can be broken; 1 for usage or input, and when the limit came before the proof.`,
+Exit code: 0 when every file is usable (warnings included) and, with --prove, proved; 78 when one is
+not usable or can break an invariant; 1 for usage or input, and when the limit came before the proof.`,
 		Example: `  latchd check latchd.yaml
   latchd check latchd.yaml --effective     # every setting, and where it comes from
   latchd check latchd.yaml --prove         # can it ever do harm?

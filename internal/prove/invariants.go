@@ -309,50 +309,50 @@ func reasons(m *model, c *car, ef *latch.Effect) string {
 		}
 		return false
 	}
-	true_ := true
+	is := true
 	switch d.Reason {
 	case latch.CrashReported:
-		true_ = c.is(m, latch.Crash)
+		is = c.is(m, latch.Crash)
 	case latch.CrashUnknown:
-		true_ = c.unknown(m, latch.Crash)
+		is = c.unknown(m, latch.Crash)
 	case latch.SpeedTooHigh:
-		true_ = known && speed >= m.p.Access.BlockAt
+		is = known && speed >= m.p.Access.BlockAt
 	case latch.SpeedHysteresis:
-		true_ = known && !c.slow.is(m.p, c.now)
+		is = known && speed < m.p.Access.BlockAt && !c.slow.is(m.p, c.now)
 	case latch.SpeedUnknown:
-		true_ = !known && !c.isNot(m, latch.Ignition)
+		is = !known && !c.isNot(m, latch.Ignition)
 	case latch.IgnitionOn:
-		true_ = c.is(m, latch.Ignition)
+		is = c.is(m, latch.Ignition)
 	case latch.IgnitionUnknown:
-		true_ = !known && !ignition
+		is = !known && !ignition
 	case latch.ValetOn:
-		true_ = c.is(m, latch.Valet)
+		is = c.is(m, latch.Valet)
 	case latch.ValetUnknown:
-		true_ = c.unknown(m, latch.Valet)
+		is = c.unknown(m, latch.Valet)
 	case latch.VehicleLocked:
-		true_ = c.is(m, latch.Locked) || c.is(m, latch.BootLocked)
+		is = c.is(m, latch.Locked) || c.is(m, latch.BootLocked)
 	case latch.LockedUnknown:
-		true_ = !c.is(m, latch.Locked) && !c.isNot(m, latch.Locked) || c.unknown(m, latch.BootLocked)
+		is = !c.is(m, latch.Locked) && !c.isNot(m, latch.Locked) || c.unknown(m, latch.BootLocked)
 	case latch.DoorOpen:
-		true_ = door(c.is)
+		is = door(c.is)
 	case latch.DoorUnknown:
-		true_ = door(c.unknown) && d.Button < 0
+		is = door(c.unknown) && d.Button < 0
 	case latch.BootIsOpen:
-		true_ = c.is(m, latch.BootOpen)
+		is = c.is(m, latch.BootOpen)
 	case latch.BootUnknown:
-		true_ = !c.is(m, latch.BootOpen) && !c.isNot(m, latch.BootOpen) && d.Button < 0
+		is = !c.is(m, latch.BootOpen) && !c.isNot(m, latch.BootOpen) && d.Button < 0
 	case latch.KeyIsInside:
-		true_ = c.is(m, latch.KeyInside)
+		is = c.is(m, latch.KeyInside)
 	case latch.KeyInsideUnknown:
-		true_ = c.unknown(m, latch.KeyInside) && d.Button < 0
+		is = c.unknown(m, latch.KeyInside) && d.Button < 0
 	case latch.LowVoltage:
-		true_ = measured && volts < m.p.Access.MinVoltage
+		is = measured && volts < m.p.Access.MinVoltage
 	case latch.LatchSilent:
 		f := m.p.Actuators[d.Action].Confirm.Fact
 		s := &c.lines[m.lineOf[f]]
-		true_ = !s.heard || c.now-s.at >= m.p.Facts[f].Stale
+		is = !s.heard || c.now-s.at >= m.p.Facts[f].Stale
 	}
-	if !true_ {
+	if !is {
 		return fmt.Sprintf("%v is refused because of %v, which is not so", d.Action, d.Reason)
 	}
 	return ""
