@@ -28,11 +28,11 @@ For a usable configuration it also says what follows from it: what the car does 
 actuator is configured, which presses wait and which act at once, what bypasses a rule.
 
 With --prove it also explores every state that the engine reaches with the configuration, over
-abstract inputs, and checks what must never happen (docs/proving.md). It says how much it covered, or
-prints the shortest way to a violation as a scenario for latchd test. That takes minutes.
+abstract inputs, and checks what must never happen (docs/proving.md). It says how much it covered,
+or prints the shortest way to a violation as a scenario for latchd test. That takes minutes.
 
 Exit code: 0 when every file is usable (warnings included) and, with --prove, proved; 78 when one is
-not usable or can break an invariant; 1 for usage or input, and when the limit came before the proof.`,
+not usable or can break an invariant; 1 for usage or input, and when the limit came first.`,
 		Example: `  latchd check latchd.yaml
   latchd check latchd.yaml --effective     # every setting, and where it comes from
   latchd check latchd.yaml --prove         # can it ever do harm?

@@ -19,7 +19,7 @@ type step struct {
 }
 
 // saying is a line that says something else.
-type saying struct{ line, symbol uint8 }
+type saying struct{ line, symbol int }
 
 // Exploration is what became of exploring a view.
 type Exploration struct {
@@ -215,14 +215,10 @@ func (w *worker) vary(at node, pause time.Duration, mv move, read, done lineSet)
 			continue
 		}
 		done |= 1 << i
-		l := &w.s.v.m.lines[i]
-		for symbol := range l.symbols {
-			if symbol == w.from.car.lines[i].symbol {
-				continue
-			}
+		for symbol := range w.s.v.m.lines[i].others(w.from.car.lines[i].symbol) {
 			context := len(at.step.context)
 			again := at
-			again.step.context = append(at.step.context[:context:context], saying{uint8(i), uint8(symbol)})
+			again.step.context = append(at.step.context[:context:context], saying{i, symbol})
 			w.last.copyFrom(w.from)
 			w.last.reads = 0
 			w.last.within(again.step.context, pause, mv)

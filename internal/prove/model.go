@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"time"
@@ -266,5 +267,21 @@ func (d *pad) unnamed(m *model) {
 	}
 	if strange >= 0 {
 		d.values = append(d.values, strange)
+	}
+}
+
+// others are what a line can say instead: another symbol, or, if none of them leaves a fact unknown, nothing.
+func (l *line) others(symbol int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		unknown := false
+		for s := range l.symbols {
+			unknown = unknown || !l.known(s)
+			if s != symbol && !yield(s) {
+				return
+			}
+		}
+		if !unknown {
+			yield(asleep)
+		}
 	}
 }

@@ -117,14 +117,10 @@ func (v *view) begin() {
 			}
 			add(silences, i, 0, 0)
 		default:
-			unknown := false
-			for s := range m.lines[i].symbols {
+			for s := range m.lines[i].others(0) {
 				add(winks, i, s, 0)
-				unknown = unknown || !m.lines[i].known(s)
 			}
-			if !unknown {
-				add(winks, i, asleep, 0)
-			}
+			add(winks, i, 0, 0) // where a controller's answer has made it say otherwise
 		}
 	}
 	for i := range m.pads {

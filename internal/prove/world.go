@@ -42,14 +42,18 @@ func (w *world) within(context []saying, pause time.Duration, mv move) {
 	begun := w.car.now
 	for i, s := range context {
 		was[i] = w.car.lines[s.line].symbol
-		w.make(move{kind: says, n: int(s.line), to: int(s.symbol)})
+		if s.symbol == asleep {
+			w.make(move{kind: silences, n: s.line})
+		} else {
+			w.make(move{kind: says, n: s.line, to: s.symbol})
+		}
 	}
 	w.wait(pause - (w.car.now - begun))
 	if w.possible(mv) {
 		w.make(mv)
 	}
 	for i, s := range context {
-		w.make(move{kind: says, n: int(s.line), to: was[i]})
+		w.make(move{kind: says, n: s.line, to: was[i]})
 	}
 }
 
