@@ -72,7 +72,6 @@ type worker struct {
 	found            []found
 	mine             map[sum]struct{}
 	transitions      int
-	context          []move
 	breach           *breach
 	at               node
 }
