@@ -11,7 +11,7 @@ TOOLS   := $(CURDIR)/.tools
 
 ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|TestWorkedCases|TestScripts|TestReadme'
 
-.PHONY: run build test deps fmt vet staticcheck vuln unit bugs fuzz arm bench clean
+.PHONY: run build test deps fmt vet staticcheck vuln unit bugs fuzz prove walk arm bench clean
 
 # Build latchd and run its main job on the embedded default.
 run: build
@@ -51,6 +51,14 @@ bugs:
 
 fuzz:
 	@.ci/fuzz $(FUZZTIME)
+
+# What can never happen with the configurations that are shipped: docs/proving.md. Some minutes.
+prove: build
+	./bin/latchd check --prove profile:mini-r56 config/minimal.yaml
+
+# 10^8 random steps; the seed is printed.
+walk:
+	go run ./internal/prove/walk -steps 100000000
 
 # The same bytes on any machine: decoding, gestures and a whole replay under emulated ARM processors, whose
 # floating-point units fuse operations that those of an amd64 do not.

@@ -51,7 +51,7 @@ func (a *actuation) giveWay(e *Engine) {
 // lever gives way to nobody (P1).
 func (e *Engine) supersede(newer *request) {
 	for i := range e.actuations {
-		if a := &e.actuations[i]; a.active() && a.request.Reason != EmergencyRelease && opposite(a.action, newer.resolve) {
+		if a := &e.actuations[i]; a.active() && a.request.place != Emergency && opposite(a.action, newer.resolve) {
 			a.giveWay(e)
 		}
 	}
@@ -177,7 +177,7 @@ func (a *actuation) help(e *Engine) {
 
 // drop ends what is under way. An emergency goes on (P1), and so does what a crash unlocks (P2).
 func (a *actuation) drop(e *Engine, why Reason) {
-	if !a.active() || a.request.Reason == EmergencyRelease || a.request.Reason == CrashUnlock {
+	if !a.active() || a.request.place == Emergency || a.request.origin == ByCrash {
 		return
 	}
 	if a.unsettled(e) {

@@ -16,11 +16,10 @@ type crash struct {
 // crashSeen follows a reading that reports a crash. Only one that was seen to begin unlocks: after a start or a gap nobody
 // can tell how old it is (P13).
 func (e *Engine) crashSeen(begins bool) {
-	if !e.crash.active {
+	if !e.crash.active || begins {
 		e.crash = crash{active: true, at: e.now}
 	}
 	if begins {
-		e.crash.off = false
 		e.cancelAutomatics(CrashReported)
 		e.crashUnlock.set(e, 0)
 	}
@@ -28,7 +27,7 @@ func (e *Engine) crashSeen(begins bool) {
 
 // ignitionOff follows a reading that says that the ignition is off.
 func (c *crash) ignitionOff(e *Engine) {
-	if c.active && e.now-e.facts[Ignition].since >= crashHold {
+	if c.active && e.now-max(c.at, e.facts[Ignition].since) >= crashHold {
 		c.off = true
 	}
 }
@@ -43,7 +42,7 @@ func (c *crash) unlocked(e *Engine) {
 
 // afterCrash: the doors are unlocked, nothing is locked, and the boot does not pop (P2, P0).
 func (e *Engine) afterCrash(r *request) ruling {
-	if r.Trigger == ByCrash {
+	if r.origin == ByCrash {
 		return allow(CrashUnlock)
 	}
 	if !r.resolve.Locks() && !r.resolve.OpensBoot() {

@@ -31,6 +31,7 @@ type oracle struct {
 
 	crashed, crashBegan int // when one was reported, and when one was seen to begin; 0: never, or it is over
 	ignitionOff         bool
+	crashedAt           time.Duration
 	disarmed            bool
 	passed              int // the speed was seen to pass the limit of the drive-away lock
 	pulses, operations  []time.Duration
@@ -152,7 +153,7 @@ func (o *oracle) reading(r latch.Reading) {
 		case f == latch.Crash && known && r.Value == 1:
 			if o.crashed == 0 || o.lastKnown(f) == 0 {
 				o.ignitionOff = o.ignitionOff && o.lastKnown(f) != 0
-				o.crashed = o.seq
+				o.crashed, o.crashedAt = o.seq, o.now
 			}
 			if o.lastKnown(f) == 0 {
 				o.crashBegan = o.seq
@@ -172,7 +173,10 @@ func (o *oracle) offFor(d time.Duration) bool {
 	since := o.now
 	list := o.facts[latch.Ignition]
 	for i, s := range slices.Backward(list) {
-		if !s.known || s.value != 0 || i+1 < len(list) && list[i+1].at-s.at >= o.p.Facts[latch.Ignition].Stale {
+		if s.at < o.crashedAt { // what was before it does not count
+			since = min(since, o.crashedAt)
+		}
+		if s.at < o.crashedAt || !s.known || s.value != 0 || i+1 < len(list) && list[i+1].at-s.at >= o.p.Facts[latch.Ignition].Stale {
 			break
 		}
 		since = s.at

@@ -8,6 +8,7 @@ type request struct {
 	place     Place
 	automatic bool          // no person asked; a retry of what was automatic is so too
 	passes    time.Duration // when what speaks against it ends by itself; 0: no time says
+	origin    Trigger       // what asked first: a retry keeps it
 	resolve   Action        // what Asked comes to: the stage, or the side of a toggle; NoAction past the last stage
 }
 

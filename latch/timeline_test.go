@@ -46,6 +46,18 @@ func anyCar(c choose) *latch.Params {
 	if c(4) == 0 {
 		p.Facts[latch.KeyInside] = latch.FactSource{}
 	}
+	p.Access.LockAt = pick(c, 0, 16.0)
+	p.Access.Boot.UnlockAllFirst = c(2) == 0
+	p.Access.Wear.Operations = pick(c, 3, 10)
+	p.Access.Wear.BootPerMinute = pick(c, 0, 2, 6)
+	if c(2) == 0 {
+		p.Actuators[latch.BootLock].Confirm = latch.Confirm{Fact: latch.BootLatch, Within: 700 * ms, Retries: 1}
+	}
+	for _, a := range []latch.Action{latch.FeedbackDone, latch.FeedbackDenied, latch.FeedbackFault} {
+		if c(2) == 0 {
+			p.Actuators[a] = latch.Actuator{Steps: []latch.Step{{Frame: 20}, {Frame: 20, After: 20 * ms}}, Expires: 250 * ms}
+		}
+	}
 	if c(2) == 0 {
 		p.Maintenance = latch.Maintenance{Cycles: 2, Retries: 1, Rebounds: 1, LateFrames: 2}
 	}
@@ -78,7 +90,7 @@ var rigValues = map[string][]float64{
 	"fob":     {0, 1, 4, 16, 7},
 	"key":     {2, 3},
 	"dash":    {0, 1, 2, 3},
-	"speed":   {0, 1.9, 2, 4.9, 5, 50, -1},
+	"speed":   {0, 1.9, 2, 4.9, 5, 15.9, 16, 50, -1},
 	"voltage": {8.9, 9, 12.5},
 }
 
@@ -128,6 +140,16 @@ func anyInput(c choose) latch.Input {
 		return latch.Input{Kind: latch.NewSegment, Bus: latch.AllBuses}
 	case 4:
 		return latch.Input{Kind: latch.Start, Quiet: c(2) == 0}
+	case 13:
+		return latch.Input{Kind: latch.DisarmFor, For: pick(c, 0, time.Second)}
+	case 14, 15:
+		return latch.Input{Kind: latch.Arm}
+	case 16:
+		change := latch.SettingChange{Setting: pick(c, latch.Settings()...), Choice: pick(c, latch.Inherit, latch.Off, latch.On)}
+		if c(2) == 0 {
+			change.Key = latch.KeyNumber{Known: true, Number: int64(2 + c(2))}
+		}
+		return latch.Input{Kind: latch.Set, Change: &change}
 	case 5, 6, 7, 8, 9, 10, 11, 12:
 		return healthy(n % 2)
 	}

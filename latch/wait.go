@@ -77,17 +77,21 @@ func (w *waiting) finish(e *Engine) {
 // drop gives up, because frames were lost (P13).
 func (w *waiting) drop(e *Engine) {
 	if w.active {
-		w.request.Verdict, w.request.Tier, w.request.Reason = Ignore, TierValidity, GapInPress
-		w.conclude(e)
+		w.giveUp(e, TierValidity, GapInPress)
 	}
+}
+
+func (w *waiting) giveUp(e *Engine, t Tier, why Reason) {
+	r := &w.request
+	r.Verdict, r.Tier, r.Reason, r.Warning = Ignore, t, why, OK
+	w.conclude(e)
 }
 
 // outdate gives up older presses that still wait and would undo what a newer one was just allowed.
 func (e *Engine) outdate(newer *request) {
 	for i := range e.buttons {
 		if w := &e.buttons[i].wait; w.active && opposite(w.request.resolve, newer.resolve) {
-			w.request.Verdict, w.request.Tier, w.request.Reason = Ignore, TierWear, NewRequest
-			w.conclude(e)
+			w.giveUp(e, TierWear, NewRequest)
 		}
 	}
 }

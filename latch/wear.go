@@ -90,30 +90,26 @@ func (e *Engine) drives(a Action, place Place) {
 
 // ring holds the times of the newest of something.
 type ring struct {
-	at   []time.Duration // its capacity is how many are kept
-	next int
+	at []time.Duration // the newest first; its capacity is how many are kept
 }
 
 func newRing(n int) ring { return ring{at: make([]time.Duration, 0, n)} }
 
 func (r *ring) add(now time.Duration) {
-	switch {
-	case cap(r.at) == 0:
+	if cap(r.at) == 0 {
 		return
-	case len(r.at) < cap(r.at):
-		r.at = append(r.at, now)
-	default:
-		r.at[r.next] = now
 	}
-	r.next = (r.next + 1) % cap(r.at)
+	r.at = r.at[:min(len(r.at)+1, cap(r.at))]
+	copy(r.at[1:], r.at)
+	r.at[0] = now
 }
 
-func (r *ring) clear() { r.at, r.next = r.at[:0], 0 }
+func (r *ring) clear() { r.at = r.at[:0] }
 
 // nth is when the nth newest was, from 1; not ok if there were fewer.
 func (r *ring) nth(n int) (at time.Duration, ok bool) {
 	if n < 1 || n > len(r.at) {
 		return 0, false
 	}
-	return r.at[(r.next-n+cap(r.at))%cap(r.at)], true
+	return r.at[n-1], true
 }

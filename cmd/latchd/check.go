@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 
@@ -13,8 +14,9 @@ import (
 
 func (a *app) check() *cobra.Command {
 	var o struct {
-		format                string
-		effective, vocabulary bool
+		format                       string
+		effective, vocabulary, prove bool
+		limit                        int
 	}
 	c := &cobra.Command{
 		Use:   "check [FILE...]",
@@ -25,10 +27,15 @@ file:line:col: message. Without FILE it checks the one that the daemon would use
 For a usable configuration it also says what follows from it: what the car does itself because no
 actuator is configured, which presses wait and which act at once, what bypasses a rule.
 
-Exit code: 0 when every file is usable (warnings included), 78 when one is not, 1 for usage or
-input.`,
+With --prove it also explores every state that the engine reaches with the configuration, over
+abstract inputs, and checks what must never happen (docs/proving.md). It says how much it covered,
+or prints the shortest way to a violation as a scenario for latchd test. That takes minutes.
+
+Exit code: 0 when every file is usable (warnings included) and, with --prove, proved; 78 when one is
+not usable or can break an invariant; 1 for usage or input, and when the limit came first.`,
 		Example: `  latchd check latchd.yaml
   latchd check latchd.yaml --effective     # every setting, and where it comes from
+  latchd check latchd.yaml --prove         # can it ever do harm?
   latchd check --vocabulary                # the words that a configuration may use`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if err := oneOf("format", o.format, "text", "json"); err != nil {
@@ -44,18 +51,23 @@ input.`,
 				}
 				args = []string{path}
 			}
-			return a.checkFiles(args, o.format == "json", o.effective)
+			if o.prove {
+				return a.checkFiles(args, o.format == "json", o.effective, &prover{limit: o.limit, progress: a.std.err})
+			}
+			return a.checkFiles(args, o.format == "json", o.effective, nil)
 		},
 	}
 	formatFlag(c, &o.format, "text", "json")
 	c.Flags().BoolVar(&o.effective, "effective", false, "print every setting and where it comes from: default, profile, file, environment or flag")
+	c.Flags().BoolVar(&o.prove, "prove", false, "explore every state that the configuration can reach, and check what must never happen")
+	c.Flags().IntVar(&o.limit, "limit", 200_000_000, "with --prove: give a view up after so many transitions; 0: never")
 	c.Flags().BoolVar(&o.vocabulary, "vocabulary", false, "print the words that a configuration may use, and end")
 	return c
 }
 
 // checkLine is one line of JSON output.
 type checkLine struct {
-	Kind     string           `json:"kind"` // problem, note, setting or summary
+	Kind     string           `json:"kind"` // problem, note, setting or summary; escape, view, violation or proof
 	File     string           `json:"file"`
 	Line     int              `json:"line,omitempty"`
 	Col      int              `json:"col,omitempty"`
@@ -65,9 +77,10 @@ type checkLine struct {
 	From     string           `json:"from,omitempty"`  // of a setting
 	Usable   *bool            `json:"usable,omitempty"`
 	Text     string           `json:"text,omitempty"`
+	*proofLine
 }
 
-func (a *app) checkFiles(paths []string, asJSON, effective bool) error {
+func (a *app) checkFiles(paths []string, asJSON, effective bool, p *prover) error {
 	for _, path := range paths {
 		if err := readable("configuration", path); err != nil {
 			return err
@@ -88,9 +101,17 @@ func (a *app) checkFiles(paths []string, asJSON, effective bool) error {
 				return err
 			}
 		}
+		if p != nil && c != nil {
+			if err := p.prove(path, c, print); err != nil {
+				return err
+			}
+		}
 	}
-	if unusable > 0 {
+	switch {
+	case unusable > 0 || p != nil && p.broken:
 		return exit{code: exitConfig}
+	case p != nil && p.open:
+		return exit{code: exitFailure, err: errors.New("not proved: the limit was reached; raise --limit")}
 	}
 	return nil
 }
@@ -134,6 +155,8 @@ func textLines(w io.Writer) func(checkLine) error {
 			_, err = fmt.Fprintf(w, "%-44s %-28s %s\n", l.Path, *l.Value, l.From)
 		case "note":
 			_, err = fmt.Fprintf(w, "%s: note: %s\n", l.File, l.Text)
+		case "violation":
+			_, err = fmt.Fprintf(w, "%s: %s\n\n%s\n", l.File, l.Text, l.Scenario)
 		default:
 			_, err = fmt.Fprintf(w, "%s: %s\n", l.File, l.Text)
 		}

@@ -60,7 +60,10 @@ func TestJSON(t *testing.T) {
 		},
 		"test":               {{"test", "boot.yaml", "-v", "--format", "json"}},
 		"decode":             {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
-		"check":              {{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"}},
+		"check": {
+			{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"},
+			{"check", "profile:mini-r56", "lever.yaml", "--prove", "--limit", "2000", "--format", "json"},
+		},
 		"fallback":           {{"fallback", "--config", "profile:mini-r56", "--format", "json"}, {"fallback", "--config", "fd.yaml", "--format", "json"}},
 		"check --vocabulary": {{"check", "--vocabulary", "--format", "json"}},
 		"dbc lint":           {{"dbc", "lint", "car.dbc", "--format", "json"}},
@@ -81,6 +84,10 @@ func TestJSON(t *testing.T) {
 				writeServices(t, &out)
 			case "explain":
 				writeRare(t, &out)
+			case "check":
+				if err := jsonPrinter[checkLine](&out)(violationLine("latchd.yaml", "locks", "nothing locks", "it locks", 1, "version: 1\n")); err != nil {
+					t.Fatal(err)
+				}
 			}
 			s.compare(t, out.String())
 			s.seen = nil
@@ -158,6 +165,7 @@ func jsonFiles(t *testing.T) string {
 	}
 	for name, text := range map[string]string{
 		"keys.yaml":   "version: 1\nprofile: mini-r56\nkeys:\n  - {number: 2, name: Anna}\nbuttons:\n  - {name: fob_boot, does: {click: boot.release}}\n",
+		"lever.yaml":  "version: 1\nprofile: mini-r56\nbuttons:\n  - {name: lever, place: emergency, signal: body/CentralLockControl.Request4, pressed: Unlock, talks: change, does: {press: boot.release}}\n",
 		"longer.yaml": "version: 1\nprofile: mini-r56\nbuttons:\n  - {name: fob_boot, click: 1200ms, hold: 1200ms}\n",
 		"boot.yaml":   "version: 1\nconfig: profile:mini-r56\nscenarios:\n  - name: A click opens the boot\n    steps: [{at: 2s, click: fob_boot}]\n    expect: [{action: boot.release}]\n",
 	} {

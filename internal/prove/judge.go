@@ -1,0 +1,134 @@
+package prove
+
+import (
+	"fmt"
+	"time"
+
+	"latchd/latch"
+)
+
+// breach is an invariant that was broken, at a time.
+type breach struct {
+	name, wrong string
+	at          time.Duration
+	effect      string // in the words of a scenario: what must not happen
+	missing     bool   // or what should have happened
+}
+
+// describe says what an effect is, in the words of a scenario.
+func describe(m *model, ef *latch.Effect) string {
+	switch ef.Kind {
+	case latch.EffectDecision:
+		d := &ef.Decision
+		s := fmt.Sprintf("decision: %v, action: %v, reason: %v, trigger: %v", d.Verdict, d.Action, d.Reason, d.Trigger)
+		if d.Button >= 0 {
+			s += ", button: " + m.p.Buttons[d.Button].Name
+		}
+		return s
+	case latch.EffectSend:
+		return fmt.Sprintf("frame: any, action: %v", ef.Send.Action)
+	}
+	return fmt.Sprintf("event: %v, action: %v", ef.Event.Kind, ef.Event.Action)
+}
+
+// judge looks at the effects of one call to the engine, and follows them.
+func (c *car) judge(m *model, effects []latch.Effect) *breach {
+	for i := range effects {
+		ef := &effects[i]
+		c.now = ef.At
+		if ef.Kind == latch.EffectGesture {
+			continue
+		}
+		if ef.Kind == latch.EffectDecision && ef.Decision.Button >= 0 {
+			c.overdue(m, ef.Decision.Button)
+		}
+		for n := range invariants {
+			if wrong := invariants[n].holds(m, c, ef); wrong != "" {
+				return &breach{name: invariants[n].name, wrong: wrong, at: ef.At, effect: describe(m, ef)}
+			}
+		}
+		switch ef.Kind {
+		case latch.EffectDecision:
+			c.decided(m, &ef.Decision)
+		case latch.EffectSend:
+			c.sent(m, &ef.Send)
+		case latch.EffectEvent:
+			if endOf(&ef.Event) {
+				r := &c.runs[ef.Event.Action.Closure()]
+				r.open, r.retrying = false, ef.Event.Kind == latch.Retried
+			}
+		}
+	}
+	return nil
+}
+
+// settled looks at what must have come by now.
+func (c *car) settled(m *model) *breach {
+	for i := range c.runs {
+		r := &c.runs[i]
+		a := &m.p.Actuators[r.action]
+		if r.retrying || c.next[i].open {
+			return &breach{name: "ends", wrong: fmt.Sprintf("%v was to be sent and was not", r.action), at: c.now, effect: fmt.Sprintf("action: %v", r.action), missing: true}
+		}
+		if r.open && c.now >= r.start+max(a.Confirm.Within, a.Steps[len(a.Steps)-1].After) {
+			return &breach{name: "ends", wrong: fmt.Sprintf("%v does not end", r.action), at: c.now, effect: fmt.Sprintf("event: unconfirmed, action: %v", r.action), missing: true}
+		}
+	}
+	for n := range c.shows {
+		if c.shows[n].escapes {
+			return notHonoured(m, c, n)
+		}
+	}
+	return nil
+}
+
+// decided follows a decision.
+func (c *car) decided(m *model, d *latch.Decision) {
+	if d.Trigger == latch.ByPress {
+		s := &c.shows[d.Button]
+		for g := range s.presses { // one that came to nothing is none of them
+			if int(d.Gesture) == g || int(d.Gesture) >= len(s.presses) && d.Gesture != latch.Invalid {
+				s.presses[g] = max(0, s.presses[g]-1)
+			}
+		}
+	}
+	r := &c.runs[d.Action.Closure()]
+	if d.Trigger == latch.ByRetry {
+		if r.retrying = false; d.Verdict == latch.Allow {
+			r.open, r.attempt, r.start = true, r.attempt+1, c.now
+		}
+		return
+	}
+	if d.Verdict != latch.Allow {
+		return
+	}
+	switch {
+	case d.Stage > 0:
+		c.stage = stage{d.Stage, d.Key, c.now}
+	case d.Action.Locks():
+		c.stage = stage{}
+	}
+	c.released = c.locks && (c.released || d.Action == latch.BootRelease)
+	c.unlocked = c.locks && (c.unlocked || d.Action.Unlocks())
+	escape := d.Button >= 0 && m.p.Buttons[d.Button].Place == latch.Emergency
+	if m.p.Actuators[d.Action].Defined() {
+		c.next[d.Action.Closure()] = run{action: d.Action, escape: escape, open: true, attempt: 1, start: c.now}
+	}
+	if escape {
+		c.escaped = true
+		c.shows[d.Button].escapes = false
+	}
+}
+
+// sent follows a frame.
+func (c *car) sent(m *model, s *latch.Send) {
+	cl := s.Action.Closure()
+	if c.next[cl].open {
+		c.runs[cl], c.next[cl] = c.next[cl], run{}
+	}
+}
+
+func notHonoured(m *model, c *car, button int) *breach {
+	b := &m.p.Buttons[button]
+	return &breach{name: emergencyHonoured, wrong: b.Name + " is pulled and nothing is done", at: c.now, effect: "decision: allow, button: " + b.Name, missing: true}
+}

@@ -1,0 +1,185 @@
+package prove
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"latchd/config"
+	"latchd/latch"
+)
+
+func load(t *testing.T, file, text string) *config.Config {
+	t.Helper()
+	options := config.Options{}
+	if text != "" {
+		options.ReadFile = func(string) ([]byte, error) { return []byte(text), nil }
+	}
+	c, problems := config.Load(file, options)
+	if c == nil {
+		t.Fatal(problems)
+	}
+	return c
+}
+
+func TestMinimalIsProved(t *testing.T) {
+	r, err := Run(load(t, "minimal.yaml", string(config.Minimal)), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if states, transitions := r.Totals(); !r.Proved() || states < 50 || transitions < 500 {
+		t.Errorf("proved: %v, %d states, %d transitions", r.Proved(), states, transitions)
+	}
+	if len(r.Views) != 1 || r.Views[0].Name != "opening the boot" {
+		t.Errorf("views %+v", r.Views)
+	}
+}
+
+// What is found does not depend on how many look for it.
+func TestWorkersFindTheSame(t *testing.T) {
+	m, err := newModel(load(t, "profile:mini-r56", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range subjects {
+		var want *Exploration
+		for workers := 1; workers <= 3; workers++ {
+			v := newView(m, s.name, s.actions)
+			v.depth = 3
+			x := v.explore(workers, 0, nil)
+			if want == nil {
+				want = x
+				t.Logf("%s: %d states, %d transitions", s.name, x.States, x.Transitions)
+			} else if diff := cmp.Diff(want, x, cmp.AllowUnexported(Exploration{})); diff != "" {
+				t.Errorf("%s with %d workers (-with 1 +)\n%s", s.name, workers, diff)
+			}
+		}
+	}
+}
+
+// A proof that was not finished is not claimed.
+func TestLimitIsNoProof(t *testing.T) {
+	r, err := Run(load(t, "profile:mini-r56", ""), Options{Limit: 20000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Proved() || r.Violation != nil || len(r.Views) != len(subjects) {
+		t.Errorf("%+v", r)
+	}
+	for _, x := range r.Views {
+		if x.Complete {
+			t.Errorf("%s is complete", x.Name)
+		}
+	}
+}
+
+// TestStatesGoOnAlike: a world that is set to a state goes on as the one whose state it is.
+func TestStatesGoOnAlike(t *testing.T) {
+	for _, file := range []string{"profile:mini-r56", "reference"} {
+		text := ""
+		if file == "reference" {
+			text = string(config.Reference)
+		}
+		m, err := newModel(load(t, file, text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range subjects {
+			v := newView(m, s.name, s.actions)
+			v.begin()
+			for seed := range uint64(40) {
+				r := rand.New(rand.NewPCG(seed, 0))
+				w, twin := newWorld(m, v.free, v.locks()), newWorld(m, v.free, v.locks())
+				for n := range 60 {
+					if n%7 == 6 {
+						twin.set(w.append(nil, 0))
+					}
+					pauses := w.pauses(nil)
+					pause := pauses[r.IntN(len(pauses))]
+					mv := v.moves[r.IntN(len(v.moves))]
+					for _, world := range []*world{w, twin} {
+						world.wait(pause)
+						if world.possible(mv) {
+							world.make(mv)
+						}
+					}
+					if n >= 6 && !bytes.Equal(w.append(nil, 0), twin.append(nil, 0)) {
+						t.Fatalf("%s, seed %d, step %d, %+v after %v:\n%x\n%x", s.name, seed, n, mv, pause, w.append(nil, 0), twin.append(nil, 0))
+					}
+				}
+			}
+		}
+	}
+}
+
+// tooFast is a car whose boot may open at 80 km/h, through the third stage. No configuration can say so: Load refuses it.
+func tooFast(t *testing.T) *config.Config {
+	c := load(t, "latchd.yaml", "version: 1\nprofile: mini-r56\naccess:\n  unlock: {stages: [driver_door, all_doors, boot]}\n  boot: {while_ignition_on: stationary}\n")
+	c.Params.Access.BlockAt, c.Params.Access.AllowBelow = 100, 80
+	c.Params.Buttons = c.Params.Buttons[:2] // unlock and lock: the third stage is the only way
+	return c
+}
+
+// TestThirdStageAtSpeed: the shortest way to a violation is told, as a scenario.
+func TestThirdStageAtSpeed(t *testing.T) {
+	r, err := Run(tooFast(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Violation == nil || r.Violation.Name != "boot_speed" || r.Proved() {
+		t.Fatalf("%+v", r)
+	}
+	scenario := r.Violation.Scenario("latchd.yaml")
+	t.Log(scenario)
+	if n := strings.Count(scenario, "down: fob_unlock"); n != 3 {
+		t.Errorf("%d presses, want 3", n)
+	}
+	for _, want := range []string{"boot.release is allowed at 80 km/h", "speed: 80km/h", "expect_no:", "decision: allow, action: boot.release"} {
+		if !strings.Contains(scenario, want) {
+			t.Errorf("it lacks %q", want)
+		}
+	}
+}
+
+// TestWalk: a random walk finds what exploring finds, and nothing in the engine as it is.
+func TestWalk(t *testing.T) {
+	r, err := Walk(load(t, "profile:mini-r56", ""), 1, 100000)
+	if err != nil || r.Violation != nil || r.Sends < 1000 {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	r, err = Walk(tooFast(t), 1, 3000000)
+	if err != nil || r.Violation == nil || r.Violation.Name != "boot_speed" {
+		t.Fatalf("%+v, %v", r, err)
+	}
+}
+
+// TestSpeedIsJudgedAtItsLimits: the values that a line can say lie on the limits.
+func TestSpeedIsJudgedAtItsLimits(t *testing.T) {
+	m, err := newModel(load(t, "profile:mini-r56", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for f, want := range map[latch.Fact][]float64{latch.Speed: {0, 2, 5}, latch.Voltage: {9, 8.9}} {
+		var got []float64
+		for _, s := range m.lines[m.lineOf[f]].symbols {
+			if s.meanings[0].known {
+				got = append(got, s.meanings[0].value)
+			}
+		}
+		if len(got) != len(want) {
+			t.Fatalf("%v: %v", f, got)
+		}
+		for i := range want {
+			if d := got[i] - want[i]; d > 0.1 || d < -0.1 {
+				t.Errorf("%v: %v, want %v", f, got, want)
+			}
+		}
+	}
+	if near != 100*time.Millisecond {
+		t.Error("docs/proving.md speaks of a tenth of a second")
+	}
+}

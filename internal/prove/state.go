@@ -1,0 +1,194 @@
+package prove
+
+import (
+	"time"
+
+	"latchd/latch"
+)
+
+// append writes what a world's future depends on. With near above 0, what is due later than that counts as due at some time.
+func (w *world) append(text []byte, near time.Duration) []byte {
+	s := scribe{text: w.engine.AppendState(text, near), now: w.car.now, near: near}
+	w.car.keep(&s, w.m)
+	return s.text
+}
+
+// set gives a world a state that append wrote with near 0.
+func (w *world) set(text []byte) {
+	w.broken = nil
+	s := scribe{text: w.engine.SetState(text, beginning), loading: true, now: beginning}
+	c := w.car
+	clear(c.lines)
+	clear(c.pads)
+	clear(c.lost)
+	clear(c.shows)
+	*c = car{now: beginning, lines: c.lines, pads: c.pads, lost: c.lost, shows: c.shows, locks: c.locks}
+	c.keep(&s, w.m)
+}
+
+func (c *car) keep(s *scribe, m *model) {
+	s.flags(&c.lidClosed, &c.released, &c.unlocked)
+	for i := range c.lines {
+		c.lines[i].keep(s, m, i)
+	}
+	for i := range c.pads {
+		h, d := &c.pads[i], &m.pads[i]
+		num(s, &h.value)
+		if h.value != up {
+			num(s, &h.key)
+			if s.near == 0 { // the next frame comes soon
+				s.past(&h.at, d.period)
+			}
+		}
+		if d.talks == latch.Counter && s.near == 0 { // only its steps count
+			num(s, &h.count)
+		}
+	}
+	for i := range c.lost {
+		s.flags(&c.lost[i])
+	}
+	for n := range c.shows {
+		c.shows[n].keep(s, c, &m.p.Buttons[n])
+	}
+	free := c.slow.is(m.p, c.now)
+	if s.flags(&free); !free {
+		if s.flags(&c.slow.low); c.slow.low {
+			s.past(&c.slow.since, m.p.Access.AllowAfter)
+		}
+	} else if s.loading {
+		c.slow.free = true
+	}
+	goesOn := c.stage.done > 0 && c.now-c.stage.at < m.p.Access.Window
+	if s.flags(&goesOn); goesOn {
+		num(s, &c.stage.done)
+		num(s, &c.stage.key.Number)
+		s.flags(&c.stage.key.Known)
+		s.past(&c.stage.at, m.p.Access.Window)
+	}
+	for i := range c.runs {
+		c.runs[i].keep(s, m)
+	}
+}
+
+func (l *said) keep(s *scribe, m *model, i int) {
+	num(s, &l.symbol)
+	s.flags(&l.silent)
+	fresh := l.heard && s.now-l.at < m.stale(i)
+	if s.near > 0 {
+		s.flags(&fresh)
+	} else {
+		s.flags(&l.heard)
+	}
+	if fresh || s.near == 0 {
+		num(s, &l.told)
+		if s.near == 0 {
+			s.past(&l.at, m.stale(i))
+		}
+	}
+	for n, f := range m.lines[i].facts {
+		if f.IsDoor() || f == latch.BootOpen || f == latch.Locked { // whose edges count
+			num(s, &l.last[n])
+		}
+	}
+}
+
+func (b *shown) keep(s *scribe, c *car, params *latch.Button) {
+	s.flags(&b.up, &b.down)
+	num(s, &b.downs)
+	if b.down && params.Does[latch.Hold] != latch.NoAction {
+		s.past(&b.downAt, params.Hold)
+	}
+	for g := range b.presses {
+		if params.Does[g] != latch.NoAction {
+			num(s, &b.presses[g])
+		}
+	}
+	if quiet := silence(params, !b.up && !b.down); quiet > 0 && !b.up && !c.lost[params.Bus] {
+		s.past(&b.quiet, quiet)
+	}
+	if params.Talks == latch.Pulse && b.down {
+		num(s, &b.key)
+	}
+	if params.Does[latch.Double] != latch.NoAction {
+		recent := b.up && b.upAt > 0 && c.now-b.upAt < params.Gap
+		if s.flags(&recent); recent {
+			s.past(&b.upAt, params.Gap)
+		}
+	}
+}
+
+func (r *run) keep(s *scribe, m *model) {
+	goesOn := r.open || r.action != latch.NoAction && s.now-r.start < lastStep(m, r.action) // frames are still to come
+	if s.flags(&goesOn, &r.open); !goesOn {
+		return
+	}
+	num(s, &r.action)
+	num(s, &r.attempt)
+	s.flags(&r.escape, &r.dropped)
+	s.past(&r.start, max(m.p.Actuators[r.action].Confirm.Within, lastStep(m, r.action))+1)
+}
+
+func lastStep(m *model, a latch.Action) time.Duration {
+	steps := m.p.Actuators[a].Steps
+	return steps[len(steps)-1].After
+}
+
+// scribe writes or reads, by the same calls in the same order.
+type scribe struct {
+	text    []byte
+	loading bool
+	now     time.Duration
+	near    time.Duration
+}
+
+func (s *scribe) whole(v int64) int64 {
+	if !s.loading {
+		u := uint64(v)<<1 ^ uint64(v>>63)
+		for ; u >= 0x80; u >>= 7 {
+			s.text = append(s.text, byte(u)|0x80)
+		}
+		s.text = append(s.text, byte(u))
+		return v
+	}
+	var u uint64
+	for shift := 0; ; shift += 7 {
+		b := s.text[0]
+		s.text = s.text[1:]
+		u |= uint64(b&0x7F) << shift
+		if b < 0x80 {
+			return int64(u>>1) ^ -int64(u&1)
+		}
+	}
+}
+
+func num[T ~int | ~int64 | ~int8 | ~uint8](s *scribe, v *T) { *v = T(s.whole(int64(*v))) }
+
+func (s *scribe) flags(flags ...*bool) {
+	var set int64
+	for i, f := range flags {
+		if *f {
+			set |= 1 << i
+		}
+	}
+	if set = s.whole(set); s.loading {
+		for i, f := range flags {
+			*f = set>>i&1 != 0
+		}
+	}
+}
+
+// past keeps a time that has passed, as far as its limit.
+func (s *scribe) past(t *time.Duration, limit time.Duration) {
+	age := min(s.now-*t, limit)
+	if left := limit - age; s.near > 0 && left > 0 {
+		grain := s.near / 10
+		if left > s.near {
+			left = -grain
+		}
+		s.whole(-1 - int64((left+grain/2)/grain))
+		return
+	}
+	if age = time.Duration(s.whole(int64(age))); s.loading {
+		*t = s.now - age
+	}
+}

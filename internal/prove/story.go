@@ -1,0 +1,194 @@
+package prove
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"latchd/canbus"
+	"latchd/canbus/dbc"
+	"latchd/config"
+	"latchd/latch"
+)
+
+// Scenario writes the way to a violation as a scenario file: what happened to the car, step by step, and at its end what must
+// not happen.
+func (v *Violation) Scenario(file string) string {
+	s := &story{m: v.view.m, seen: make([]int, len(v.view.m.pads))}
+	w := v.view.retrace(v.way, s)
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s: %s\n# Here %s.\nversion: 1\nconfig: %s\nscenarios:\n  - name: %s\n", v.Name, v.Says, v.Wrong, file, v.Name)
+	b.WriteString("    given:\n      facts: {" + s.given(w) + "}\n")
+	if names := s.closures(); names != "" {
+		b.WriteString("      simulate: {" + names + "}   # the steps speak for the controllers\n")
+	}
+	b.WriteString("    steps:\n")
+	for _, step := range s.steps {
+		b.WriteString("      - " + step + "\n")
+	}
+	key := "expect_no"
+	if w.broken.missing {
+		key = "expect"
+	}
+	fmt.Fprintf(&b, "    %s:\n      - {%s, at: %v}\n", key, w.broken.effect, w.car.now0(w.broken.at))
+	return b.String()
+}
+
+// now0 is a time since the beginning.
+func (c *car) now0(t time.Duration) time.Duration { return t - beginning }
+
+// retrace goes a way again, from the beginning.
+func (v *view) retrace(way []step, t teller) *world {
+	w := newWorld(v.m, v.free, v.locks())
+	w.tell = t
+	for _, s := range way {
+		w.within(s.context, w.pauses(nil)[s.pause], v.moves[s.move])
+	}
+	if w.broken == nil {
+		panic("prove: the way to a violation does not lead there again")
+	}
+	return w
+}
+
+// story tells what happens in the words of a scenario file.
+type story struct {
+	m     *model
+	steps []string
+	seen  []int // by pad: the value that was told last
+}
+
+func (s *story) step(at time.Duration, format string, args ...any) {
+	s.steps = append(s.steps, fmt.Sprintf("{at: %v, ", at-beginning)+fmt.Sprintf(format, args...)+"}")
+}
+
+// given is what the facts say at first.
+func (s *story) given(*world) string {
+	var list []string
+	for i := range s.m.lines {
+		if s.m.status(i) == nil {
+			list = append(list, s.m.facts(i, 0))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+// facts is what a line says, as a scenario has it; a negative symbol is silence.
+func (m *model) facts(i, symbol int) string {
+	l := &m.lines[i]
+	var list []string
+	for n, f := range l.facts {
+		word := "unknown"
+		if symbol >= 0 && l.symbols[symbol].meanings[n].known {
+			v := l.symbols[symbol].meanings[n].value
+			if word = fmt.Sprint(v != 0); f.IsNumber() {
+				word = fmt.Sprintf("%g%s", v, f.Info().Unit)
+			}
+		}
+		list = append(list, fmt.Sprintf("%v: %s", f, word))
+	}
+	return strings.Join(list, ", ")
+}
+
+// status is the simulated controller's frame that carries a line; nil: the car sends it.
+func (m *model) status(i int) *config.FrameTemplate {
+	for n := range m.config.Simulation {
+		if t := &m.config.Simulation[n].Status; t.Bus == m.lines[i].bus && t.Message == m.lines[i].layout.Message {
+			return t
+		}
+	}
+	return nil
+}
+
+func (s *story) closures() string {
+	var names []string
+	for _, sim := range s.m.config.Simulation {
+		for _, c := range sim.Closures {
+			names = append(names, c.Name+": silent")
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (s *story) said(c *car, i int) {
+	switch symbol := c.lines[i].symbol; {
+	case s.m.status(i) != nil: // told by frames
+	case c.lines[i].silent:
+		s.step(c.now, "facts: {%s}", s.m.facts(i, -1))
+	default:
+		s.step(c.now, "facts: {%s}", s.m.facts(i, symbol))
+	}
+}
+
+// frame tells of what simulated controllers report; the car's own frames are sent by the scenario.
+func (s *story) frame(c *car, bus int) {
+	for n := range s.m.config.Simulation {
+		status := s.m.config.Simulation[n].Status
+		speaks := false
+		for i := range s.m.lines {
+			if l := &s.m.lines[i]; l.bus == bus && s.m.status(i) != nil && l.layout.Message == status.Message && !c.lines[i].silent {
+				_ = l.layout.PutRaw(status.Frame.Data[:status.Frame.Length], l.symbols[c.lines[i].symbol].raw) // it fits: it has a symbol
+				speaks = true
+			}
+		}
+		if speaks {
+			f := status.Encode(uint64(len(s.steps)))
+			s.step(c.now, "frame: %q", s.m.config.Buses[bus].Name+" "+f.String())
+		}
+	}
+}
+
+func (s *story) moved(c *car, i int, lost bool) {
+	d, h := &s.m.pads[i], &c.pads[i]
+	was := s.seen[i]
+	s.seen[i] = h.value
+	name := func(value int) string { return s.m.p.Buttons[d.buttons[value-1]].Name }
+	key := ""
+	if d.key >= 0 {
+		key = fmt.Sprintf(", key: %d", d.keys[h.key])
+	}
+	isButton := func(value int) bool { return value != up && value <= len(d.buttons) }
+	switch {
+	case d.talks == latch.Pulse || d.talks == latch.Counter:
+		s.seen[i] = up
+		s.step(c.now, "press: %s%s", name(h.value), key)
+	case was == up && isButton(h.value):
+		s.step(c.now, "down: %s%s", name(h.value), key)
+	case isButton(was) && h.value == up && lost:
+		s.step(c.now, "up: %s, release: lost", name(was))
+	case isButton(was) && h.value == up:
+		s.step(c.now, "up: %s", name(was))
+	default: // no button goes up or down alone
+		s.step(c.now, "frame: %q", s.m.config.Buses[d.bus].Name+" "+s.m.padFrame(d, h))
+	}
+}
+
+// padFrame is a frame of a pad as candump writes it.
+func (m *model) padFrame(d *pad, h *held) string {
+	layout := m.layout(d.signal)
+	values := []dbc.Assignment{{Signal: layout, Raw: d.values[h.value]}}
+	if d.key >= 0 {
+		values = append(values, dbc.Assignment{Signal: m.layout(d.key), Raw: d.keys[h.key]})
+	}
+	f, err := config.FrameOf(layout.Message, values)
+	if err != nil {
+		return canbus.Frame{}.String()
+	}
+	return f.String()
+}
+
+func (s *story) input(c *car, in latch.Input) {
+	bus := "all"
+	if in.Bus >= 0 {
+		bus = s.m.config.Buses[in.Bus].Name
+	}
+	switch in.Kind {
+	case latch.Overflow:
+		s.step(c.now, "overflow: %s", bus)
+	case latch.BusLost:
+		s.step(c.now, "lost: %s", bus)
+	case latch.BusBack:
+		s.step(c.now, "back: %s", bus)
+	case latch.Start:
+		s.step(c.now, "restart: true")
+	}
+}
