@@ -335,6 +335,9 @@ func (e *Engine) toggled(r *request) Action {
 
 // conclude makes a decision final: it is told, and what it allows is begun.
 func (e *Engine) conclude(r *request) {
+	if r.Trigger == ByPress {
+		e.stage.interrupt(r)
+	}
 	e.decisions++
 	r.Number = e.decisions
 	r.linked()

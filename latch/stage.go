@@ -25,10 +25,10 @@ func (s *stage) next(e *Engine, key KeyNumber) (int, Action) {
 	return n, stages[n-1]
 }
 
-// interrupt follows a press, whatever its answer: one that asks for a lock, or of another key, begins anew, because neither
-// person wants the next stage.
+// interrupt follows a press, whatever its answer and even if it was none: one that asks for a lock, or of another key, begins
+// anew, because neither person wants the next stage.
 func (s *stage) interrupt(r *request) {
-	if r.resolve.Locks() || r.resolve == LockToggle || r.Key.Known && r.Key != s.key {
+	if r.Asked.Locks() || r.Asked == LockToggle || r.Key.Known && r.Key != s.key {
 		s.reset()
 	}
 }

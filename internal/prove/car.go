@@ -22,9 +22,14 @@ type car struct {
 
 	// What may bring an automatic lock about, seen since the last gap. It does not count where no lock is judged.
 	lidClosed, released, unlocked bool
+	crashed, passed               bool // a crash was seen to begin; the speed was seen to pass the limit of P11
 	locks                         bool
 
-	escaped bool // an escape lever was honoured
+	escaped  bool // an escape lever was honoured
+	disarmed bool
+	driven   [2]driven // by closure
+	pulsed   bool      // the boot's latch ...
+	pulsedAt time.Duration
 }
 
 // said is what a line says.
@@ -79,6 +84,12 @@ type run struct {
 	attempt  int
 	start    time.Duration // of the attempt
 	retrying bool          // told as retried, so a decision must follow
+}
+
+// driven is what the motors of a closure were last told, and until when their pulse runs (P6).
+type driven struct {
+	action latch.Action
+	until  time.Duration
 }
 
 func newCar(m *model, now time.Duration) *car {
@@ -147,6 +158,9 @@ func (c *car) lineHeard(m *model, i int) {
 		now := l.symbols[s.symbol].meanings[n]
 		if f == latch.Speed {
 			c.slow.observe(m.p, c.now, now, fresh)
+			was := l.symbols[s.told].meanings[n]
+			passes := fresh && was.known && now.known && was.value < m.p.Access.LockAt && now.value >= m.p.Access.LockAt
+			c.passed = c.passed || c.locks && passes
 		}
 		if !now.known || f.IsNumber() {
 			continue
@@ -171,6 +185,7 @@ func (c *car) edge(f latch.Fact, is bool) {
 	if f == latch.Locked && !is {
 		c.unlocked = c.locks
 	}
+	c.crashed = c.crashed || f == latch.Crash && is
 }
 
 func (s *slow) observe(p *latch.Params, now time.Duration, speed meaning, fresh bool) {
@@ -218,7 +233,7 @@ func (c *car) gap(m *model, bus int, lost bool) {
 		}
 	}
 	c.stage = stage{}
-	c.lidClosed, c.released, c.unlocked = false, false, false
+	c.lidClosed, c.released, c.unlocked, c.crashed, c.passed = false, false, false, false, false
 }
 
 // back: silence counts from now on.

@@ -8,9 +8,6 @@ import (
 	"latchd/latch"
 )
 
-// guard is the least time between opposite actions of a closure (P6). 0: the engine does not have that rule yet.
-const guard time.Duration = 0
-
 // invariant is something that must hold of every effect, whatever happened before. It is judged by what the car said and by
 // what was pressed, as of the instant of the effect.
 type invariant struct {
@@ -30,9 +27,11 @@ var invariants = [...]invariant{
 	{"keys", "where keys are listed, no other acts (P16)", keys},
 	{"voltage", "nothing starts below the least voltage (P6)", voltage},
 	{"one_press", "one press, at most one actuation of an action; nothing acts on a press from before a gap", onePress},
-	{"stages", "a press takes the next stage within the window, of the same key, unless something was locked or opened; the boot is never the first (P5)", stages},
+	{"stages", "a press takes no later stage than the next, within the window, of the same key, unless somebody locked or something was opened; a press alone never opens the boot (P5)", stages},
 	{"after_gap", "nothing actuates after start, restart, gap or bus-off until a new press or a trigger edge seen since", afterGap},
-	{"opposite", "opposite actions are never closer than the guard time", opposite},
+	{"opposite", "opposite actions are never closer than the guard time, save for an escape lever and after a crash (P6)", opposite},
+	{"pulses", "the boot is pulsed once in its spacing, retries counted, save for an escape lever (P6)", pulses},
+	{"disarmed", "nothing acts while latchd is disarmed, save an escape lever and what a crash unlocks (P17)", whileDisarmed},
 	{"ends", "every actuation ends: confirmed, retried and ended, or expired", ends},
 	{"confirmed", "what is told of an actuation is what the status said since it was sent (P7)", confirmed},
 	{"reasons", "every refusal is true: what it rests on is what the car said", reasons},
@@ -92,17 +91,48 @@ func bootAllowed(m *model, c *car, ef *latch.Effect) string {
 			return fmt.Sprintf("%v is allowed with %v not known to be off", d.Action, f)
 		}
 	}
+	if m.p.HasFact(latch.Disarm) && !c.isNot(m, latch.Disarm) {
+		return fmt.Sprintf("%v is allowed with disarm not known to be off", d.Action)
+	}
+	if place == automatic { // a key was shut in: that it is locked is the reason (P10)
+		return ""
+	}
+	if place == latch.Cabin && m.p.Access.Boot.CabinKeyOut && m.p.HasFact(latch.KeyInIgnition) && !c.isNot(m, latch.KeyInIgnition) {
+		return fmt.Sprintf("%v is allowed in the cabin with a key in the ignition", d.Action)
+	}
+	byFob, needsUnlocked := m.settings(d.Key)
+	if place == latch.Fob && !byFob {
+		return fmt.Sprintf("%v is allowed for the fob, whose key may not", d.Action)
+	}
 	if place == latch.Fob && c.is(m, latch.Ignition) && !m.p.Access.Boot.WhileIgnitionOn {
 		return fmt.Sprintf("%v is allowed for the fob with the ignition on", d.Action)
 	}
 	lock := latch.Locked
-	if place != latch.Fob && m.p.HasFact(latch.BootLocked) {
+	toggle := place == latch.Cabin && d.Action == latch.BootUnlock && m.p.HasFact(latch.Locked)
+	if place != latch.Fob && m.p.HasFact(latch.BootLocked) && !toggle {
 		lock = latch.BootLocked
 	}
-	if (place != latch.Fob || m.p.Access.Boot.RequiresUnlocked) && !c.isNot(m, lock) {
+	if (place != latch.Fob || needsUnlocked) && !c.isNot(m, lock) {
 		return fmt.Sprintf("%v is allowed with %v not known to be off", d.Action, lock)
 	}
 	return ""
+}
+
+// settings are those of a key: whether the fob opens the boot, and only of an unlocked car.
+func (m *model) settings(key latch.KeyNumber) (byFob, needsUnlocked bool) {
+	byFob, needsUnlocked = !m.p.Access.Boot.FobOff, m.p.Access.Boot.RequiresUnlocked
+	for _, k := range m.p.Keys {
+		if !key.Known || k.Number != key.Number {
+			continue
+		}
+		if own := k.Settings[latch.BootByFob]; own != latch.Inherit {
+			byFob = own == latch.On
+		}
+		if own := k.Settings[latch.RequiresUnlocked]; own != latch.Inherit {
+			needsUnlocked = own == latch.On
+		}
+	}
+	return byFob, needsUnlocked
 }
 
 func locks(m *model, c *car, ef *latch.Effect) string {
@@ -161,7 +191,7 @@ func keys(m *model, _ *car, ef *latch.Effect) string {
 
 func voltage(m *model, c *car, ef *latch.Effect) string {
 	d, _, ok := acts(m, ef)
-	if v, known := c.fact(m, latch.Voltage); ok && known && v < m.p.Access.MinVoltage {
+	if v, known := c.fact(m, latch.Voltage); ok && d.Reason != latch.CrashUnlock && known && v < m.p.Access.MinVoltage {
 		return fmt.Sprintf("%v is allowed at %g V", d.Action, v)
 	}
 	return ""
@@ -188,7 +218,7 @@ func stages(m *model, c *car, ef *latch.Effect) string {
 	if d.Asked != latch.Unlock {
 		return ""
 	}
-	if want := c.stage.next(m.p, c.now, d.Key); d.Stage != want {
+	if want := c.stage.next(m.p, c.now, d.Key); d.Stage > want {
 		return fmt.Sprintf("%v is allowed as stage %d, and the next is %d", d.Action, d.Stage, want)
 	}
 	return ""
@@ -211,6 +241,12 @@ func afterGap(_ *model, c *car, ef *latch.Effect) string {
 	case ef.Kind != latch.EffectDecision || ef.Decision.Verdict != latch.Allow || !c.locks && ef.Decision.Trigger != latch.ByRetry:
 	case ef.Decision.Trigger == latch.ByRelockOnClose && !c.lidClosed:
 		return "the boot is locked, and the lid was not seen to close since the newest gap"
+	case ef.Decision.Trigger == latch.ByKeyInside && !c.lidClosed:
+		return "a key is let out, and the lid was not seen to close since the newest gap"
+	case ef.Decision.Trigger == latch.ByCrash && !c.crashed:
+		return "the doors are unlocked after a crash that was not seen to begin since the newest gap"
+	case ef.Decision.Trigger == latch.ByDriveAway && !c.passed:
+		return "the car is locked, and was not seen to drive off since the newest gap"
 	case ef.Decision.Trigger == latch.ByRelockUnopened && !c.released:
 		return "the boot is locked, and was not released since the newest gap"
 	case ef.Decision.Trigger == latch.ByRelockUnlocked && !c.unlocked:
@@ -221,13 +257,59 @@ func afterGap(_ *model, c *car, ef *latch.Effect) string {
 	return ""
 }
 
-// opposite: an opening and a locking of the same closure keep their distance.
-func opposite(_ *model, c *car, ef *latch.Effect) string {
-	if guard == 0 || ef.Kind != latch.EffectSend {
+// opposite: what frees a closure and what locks it keep their distance. It is judged where something is allowed, whose first
+// frame is of the same instant.
+func opposite(m *model, c *car, ef *latch.Effect) string {
+	d, _, ok := acts(m, ef)
+	if !ok || d.Reason == latch.CrashUnlock || !m.p.Actuators[d.Action].Defined() {
 		return ""
 	}
-	if r := &c.runs[ef.Send.Action.Closure()]; r.action != latch.NoAction && r.action.Locks() != ef.Send.Action.Locks() && c.now-r.start < guard {
-		return fmt.Sprintf("%v is sent %v after %v", ef.Send.Action, c.now-r.start, r.action)
+	for _, v := range c.driven {
+		if c.now < v.until && (frees(d.Action)&holds(v.action) != 0 || holds(d.Action)&frees(v.action) != 0) {
+			return fmt.Sprintf("%v is allowed %v before the pulse of %v is over", d.Action, v.until-c.now, v.action)
+		}
+	}
+	return ""
+}
+
+// frees and holds are the closures that an action frees or locks, a bit each.
+func frees(a latch.Action) int {
+	switch a {
+	case latch.UnlockDriver:
+		return 1
+	case latch.UnlockAll:
+		return 3
+	case latch.BootRelease, latch.BootUnlock:
+		return 2
+	}
+	return 0
+}
+
+func holds(a latch.Action) int {
+	switch a {
+	case latch.LockAll, latch.LockDeadlock:
+		return 3
+	case latch.BootLock:
+		return 2
+	}
+	return 0
+}
+
+func pulses(m *model, c *car, ef *latch.Effect) string {
+	d, _, ok := acts(m, ef)
+	if ok && d.Action.OpensBoot() && m.p.Actuators[d.Action].Defined() && c.pulsed && c.now-c.pulsedAt < m.p.Access.Wear.BootSpacing {
+		return fmt.Sprintf("%v is allowed %v after the boot was pulsed", d.Action, c.now-c.pulsedAt)
+	}
+	return ""
+}
+
+func whileDisarmed(m *model, c *car, ef *latch.Effect) string {
+	d, place, ok := acts(m, ef)
+	if !ok || d.Reason == latch.CrashUnlock {
+		return ""
+	}
+	if c.disarmed || c.is(m, latch.Disarm) || place == automatic && c.unknown(m, latch.Disarm) {
+		return fmt.Sprintf("%v is allowed while latchd is disarmed", d.Action)
 	}
 	return ""
 }
@@ -254,7 +336,11 @@ func ends(m *model, c *car, ef *latch.Effect) string {
 	case latch.EffectDecision:
 		d := &ef.Decision
 		r := &c.runs[d.Action.Closure()]
-		if d.Trigger == latch.ByRetry && d.Verdict == latch.Allow && (!r.retrying || r.attempt > m.p.Actuators[d.Action].Confirm.Retries) {
+		most := m.p.Actuators[d.Action].Confirm.Retries
+		if m.p.Access.Boot.UnlockAllFirst && d.Action == latch.BootRelease {
+			most++
+		}
+		if d.Trigger == latch.ByRetry && d.Verdict == latch.Allow && (!r.retrying || r.attempt > most) {
 			return fmt.Sprintf("%v is tried again after %d tries", d.Action, r.attempt)
 		}
 	}
@@ -311,8 +397,8 @@ func reasons(m *model, c *car, ef *latch.Effect) string {
 	}
 	is := true
 	switch d.Reason {
-	case latch.CrashReported:
-		is = c.is(m, latch.Crash)
+	case latch.CrashReported: // it outlasts the signal (P2)
+		is = m.p.HasFact(latch.Crash)
 	case latch.CrashUnknown:
 		is = c.unknown(m, latch.Crash)
 	case latch.SpeedTooHigh:
@@ -324,7 +410,15 @@ func reasons(m *model, c *car, ef *latch.Effect) string {
 	case latch.IgnitionOn:
 		is = c.is(m, latch.Ignition)
 	case latch.IgnitionUnknown:
-		is = !known && !ignition
+		is = !ignition && (!known || d.Tier == latch.TierSecurity)
+	case latch.Disarmed:
+		is = c.disarmed || c.is(m, latch.Disarm)
+	case latch.DisarmUnknown:
+		is = c.unknown(m, latch.Disarm)
+	case latch.KeyInLock:
+		is = c.is(m, latch.KeyInIgnition)
+	case latch.KeyInLockUnknown:
+		is = c.unknown(m, latch.KeyInIgnition)
 	case latch.ValetOn:
 		is = c.is(m, latch.Valet)
 	case latch.ValetUnknown:

@@ -91,7 +91,7 @@ func TestWhatMustComeIsMissed(t *testing.T) {
 	if b := w.car.settled(m); b != nil {
 		t.Fatal(b)
 	}
-	w.car.runs[latch.Boot] = run{action: latch.BootRelease, open: true, attempt: 1, start: w.car.now - 1500*time.Millisecond + 1}
+	w.car.runs[latch.Boot] = run{action: latch.BootRelease, open: true, attempt: 1, start: w.car.now - m.p.Access.Wear.BootSpacing + 1}
 	if b := w.car.settled(m); b != nil {
 		t.Fatal(b)
 	}

@@ -66,11 +66,10 @@ func (c *car) judge(m *model, effects []latch.Effect) *breach {
 func (c *car) settled(m *model) *breach {
 	for i := range c.runs {
 		r := &c.runs[i]
-		a := &m.p.Actuators[r.action]
 		if r.retrying || c.next[i].open {
 			return &breach{name: "ends", wrong: fmt.Sprintf("%v was to be sent and was not", r.action), at: c.now, effect: fmt.Sprintf("action: %v", r.action), missing: true}
 		}
-		if r.open && c.now >= r.start+max(a.Confirm.Within, a.Steps[len(a.Steps)-1].After) {
+		if r.open && c.now >= r.start+m.longest(r.action) {
 			return &breach{name: "ends", wrong: fmt.Sprintf("%v does not end", r.action), at: c.now, effect: fmt.Sprintf("event: unconfirmed, action: %v", r.action), missing: true}
 		}
 	}
@@ -92,6 +91,9 @@ func (c *car) decided(m *model, d *latch.Decision) {
 			}
 		}
 	}
+	if d.Trigger == latch.ByPress && (d.Action.Locks() || d.Asked == latch.LockToggle || d.Key.Known && d.Key != c.stage.key) {
+		c.stage = stage{} // whatever the answer: who locks, or has another key, does not want the next stage
+	}
 	r := &c.runs[d.Action.Closure()]
 	if d.Trigger == latch.ByRetry {
 		if r.retrying = false; d.Verdict == latch.Allow {
@@ -103,7 +105,7 @@ func (c *car) decided(m *model, d *latch.Decision) {
 		return
 	}
 	switch {
-	case d.Stage > 0:
+	case d.Stage > 0 && d.Trigger == latch.ByPress:
 		c.stage = stage{d.Stage, d.Key, c.now}
 	case d.Action.Locks():
 		c.stage = stage{}
@@ -125,6 +127,14 @@ func (c *car) sent(m *model, s *latch.Send) {
 	cl := s.Action.Closure()
 	if c.next[cl].open {
 		c.runs[cl], c.next[cl] = c.next[cl], run{}
+	}
+	pulse := m.p.Access.Wear.Pulse
+	if c.runs[cl].escape {
+		pulse = m.p.Access.Wear.HandlePulse
+	}
+	c.driven[cl] = driven{s.Action, c.now + pulse}
+	if s.Action.OpensBoot() && c.runs[cl].start == c.now {
+		c.pulsed, c.pulsedAt = true, c.now
 	}
 }
 

@@ -49,6 +49,12 @@ func (w *world) limit() time.Duration {
 	if c.slow.low && !c.slow.free {
 		later(c.slow.since + p.Access.AllowAfter)
 	}
+	for i := range c.driven {
+		later(c.driven[i].until)
+	}
+	if c.pulsed {
+		later(c.pulsedAt + p.Access.Wear.BootSpacing)
+	}
 	for i := range c.lines {
 		if s := &c.lines[i]; s.silent && s.heard {
 			for _, f := range w.m.lines[i].facts {

@@ -60,7 +60,7 @@ type pad struct {
 const up = 0 // in pad.values
 
 func newModel(c *config.Config) (*model, error) {
-	m := &model{config: c, p: &c.Params, beat: time.Second - 1}
+	m := &model{config: c, p: bare(c.Params), beat: time.Second - 1}
 	for f := range m.lineOf {
 		m.lineOf[f] = -1
 	}
@@ -82,6 +82,20 @@ func newModel(c *config.Config) (*model, error) {
 		m.pads[i].unnamed(m)
 	}
 	return m, nil
+}
+
+// bare is a configuration without what is only told, and without the limits that count over minutes: what they refuse or put off,
+// nothing else brings about. See docs/proving.md, what is not varied.
+func bare(p latch.Params) *latch.Params {
+	p.Maintenance = latch.Maintenance{}
+	p.Access.LowVoltage, p.Access.WarnAbove = 0, 0
+	p.Access.Wear.BootPerMinute, p.Access.Wear.BootPerHour, p.Access.Wear.Operations = 0, 0, 0
+	for a := range p.Actuators {
+		if latch.Action(a).IsFeedback() {
+			p.Actuators[a] = latch.Actuator{}
+		}
+	}
+	return &p
 }
 
 func (m *model) layout(signal int) *dbc.Signal {
@@ -152,7 +166,11 @@ func (l *line) candidates(p *latch.Params) (raws []int64) {
 		source := &p.Facts[f]
 		switch f {
 		case latch.Speed:
-			for _, limit := range []float64{0, p.Access.AllowBelow, p.Access.BlockAt} {
+			limits := []float64{0, p.Access.AllowBelow, p.Access.BlockAt}
+			if p.Access.LockAt > 0 {
+				limits = append(limits, p.Access.LockAgainBelow, p.Access.LockAt)
+			}
+			for _, limit := range limits {
 				raws = append(raws, l.atLeast(limit/source.Scale))
 			}
 		case latch.Voltage:

@@ -30,6 +30,7 @@ const (
 	busLost
 	busBack
 	restarts
+	disarms // latchd is disarmed, and armed again
 )
 
 // asleep, as what a line winks to: it falls silent until it is stale.
@@ -108,6 +109,10 @@ func (w *world) do(mv move) {
 		w.input(latch.Input{Kind: latch.BusBack, Bus: mv.n})
 	case restarts:
 		w.input(latch.Input{Kind: latch.Start, Bus: latch.AllBuses})
+	case disarms:
+		w.arming(latch.DisarmFor)
+		w.advance(w.car.now + 1)
+		w.arming(latch.Arm)
 	}
 }
 

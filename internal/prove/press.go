@@ -46,9 +46,10 @@ func (s *shown) press(m *model, b *latch.Button) {
 	s.escapes = b.Place == latch.Emergency
 }
 
-// mayOwe is how many presses can be unanswered at a time: a click is held back for a double, or a decision for its facts.
+// mayOwe is how many presses can be unanswered at a time: a click is held back for a double, or a decision for its facts or
+// for the end of a pulse.
 func mayOwe(m *model, b *latch.Button) int8 {
-	if b.Does[latch.Double] != latch.NoAction || m.p.Access.WaitForFacts > 0 {
+	if b.Does[latch.Double] != latch.NoAction || m.p.Access.WaitForFacts > 0 || m.p.Access.Wear.Pulse > 0 {
 		return 2
 	}
 	return 1

@@ -27,7 +27,15 @@ func (w *world) set(text []byte) {
 }
 
 func (c *car) keep(s *scribe, m *model) {
-	s.flags(&c.lidClosed, &c.released, &c.unlocked)
+	s.flags(&c.lidClosed, &c.released, &c.unlocked, &c.crashed, &c.passed, &c.disarmed)
+	for i := range c.driven {
+		c.driven[i].keep(s, c.now)
+	}
+	recent := c.pulsed && c.now-c.pulsedAt < m.p.Access.Wear.BootSpacing
+	if s.flags(&recent); recent {
+		c.pulsed = true
+		s.past(&c.pulsedAt, m.p.Access.Wear.BootSpacing)
+	}
 	for i := range c.lines {
 		c.lines[i].keep(s, m, i)
 	}
@@ -67,6 +75,14 @@ func (c *car) keep(s *scribe, m *model) {
 	}
 	for i := range c.runs {
 		c.runs[i].keep(s, m)
+	}
+}
+
+func (d *driven) keep(s *scribe, now time.Duration) {
+	runs := d.until > now
+	if s.flags(&runs); runs {
+		num(s, &d.action)
+		s.due(&d.until)
 	}
 }
 
@@ -125,7 +141,19 @@ func (r *run) keep(s *scribe, m *model) {
 	num(s, &r.action)
 	num(s, &r.attempt)
 	s.flags(&r.escape, &r.dropped)
-	s.past(&r.start, max(m.p.Actuators[r.action].Confirm.Within, lastStep(m, r.action))+1)
+	s.past(&r.start, m.longest(r.action)+1)
+}
+
+// longest is how long an attempt can take: until it is proved or given up, or until the boot may be pulsed again (P6, P7).
+func (m *model) longest(a latch.Action) time.Duration {
+	within := m.p.Actuators[a].Confirm.Within
+	if a.OpensBoot() && within > 0 {
+		if m.p.Access.Boot.UnlockAllFirst {
+			within += m.p.Access.Wear.Pulse
+		}
+		within = max(within, m.p.Access.Wear.BootSpacing)
+	}
+	return max(within, lastStep(m, a))
 }
 
 func lastStep(m *model, a latch.Action) time.Duration {
@@ -175,6 +203,29 @@ func (s *scribe) flags(flags ...*bool) {
 			*f = set>>i&1 != 0
 		}
 	}
+}
+
+// due keeps a time that is to come.
+func (s *scribe) due(t *time.Duration) {
+	left := *t - s.now
+	s.left(&left)
+	if s.loading {
+		*t = s.now + left
+	}
+}
+
+// left keeps how long it is until something.
+func (s *scribe) left(left *time.Duration) {
+	if s.near > 0 {
+		grain := s.near / 10
+		rough := *left
+		if rough > s.near {
+			rough = -grain
+		}
+		s.whole(int64((rough + grain/2) / grain))
+		return
+	}
+	*left = time.Duration(s.whole(int64(*left)))
 }
 
 // past keeps a time that has passed, as far as its limit.

@@ -190,5 +190,9 @@ func (s *story) input(c *car, in latch.Input) {
 		s.step(c.now, "back: %s", bus)
 	case latch.Start:
 		s.step(c.now, "restart: true")
+	case latch.DisarmFor:
+		s.step(c.now, "disarm: until_armed")
+	case latch.Arm:
+		s.step(c.now, "arm: true")
 	}
 }

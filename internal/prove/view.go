@@ -27,7 +27,7 @@ var subjects = []struct {
 	{"opening the boot", []latch.Action{latch.BootRelease, latch.BootUnlock}},
 	{"locking the boot", []latch.Action{latch.BootLock}},
 	{"unlocking", []latch.Action{latch.UnlockDriver, latch.UnlockAll}},
-	{"locking", []latch.Action{latch.LockAll}},
+	{"locking", []latch.Action{latch.LockAll, latch.LockDeadlock}},
 }
 
 func newView(m *model, name string, actions []latch.Action) *view {
@@ -132,6 +132,7 @@ func (v *view) begin() {
 		add(busBack, bus, 0, 0)
 	}
 	add(restarts, 0, 0, 0)
+	add(disarms, 0, 0, 0)
 }
 
 // padMoves: buttons that ask for the view's actions go down, up, over to another key or another button, and say what has no

@@ -256,6 +256,17 @@ func (w *world) input(in latch.Input) {
 	w.check()
 }
 
+// arming disarms latchd, or arms it again.
+func (w *world) arming(kind latch.InputKind) {
+	in := latch.Input{Kind: kind}
+	if w.tell != nil {
+		w.tell.input(w.car, in)
+	}
+	w.car.disarmed = kind == latch.DisarmFor
+	w.observe(in)
+	w.check()
+}
+
 // wait lets time pass. A live bus goes on to talk: what is not silent stays fresh, and what is held down repeats its frame.
 func (w *world) wait(d time.Duration) {
 	end := w.car.now + d
