@@ -36,6 +36,20 @@ func TestDriveAway(t *testing.T) {
 		{"locked already", nil, "", append(facts, "locked=1"), closed + slow + speeds, "4s event dropped lock.all vehicle_locked"},
 		{"not after a crash", nil, "", append(facts, "-crash"), closed + slow + "0..20s/100ms crash=0\n2s crash=1\n4s..20s/100ms speed=50",
 			"4s decision deny lock.all crash (drive_away)\n4s event relock_pending lock.all crash"},
+		{"at the limit from the start", nil, "", facts, closed + "0..3900ms/100ms speed=16\n4s speed=17", ""},
+		{"at 12 km/h it is put off still", nil, "", facts, slow + "0..5s/100ms driver_door_open=1\n5100ms driver_door_open=0\n4s..4900ms/100ms speed=50\n5s..6s/100ms speed=12",
+			"4s decision deny lock.all door_open (drive_away)\n4s event relock_pending lock.all door_open\n5.1" + lock},
+		{"not after a door that was opened faster, and closed at low speed", nil, "", facts, closed + slow + "4s..6s/100ms speed=50\n5s driver_door_open=1\n6100ms..7s/100ms speed=0\n6500ms driver_door_open=0\n7100ms..9s/100ms speed=50", "4" + lock},
+		{"not after one that was only closed, a door cycle before that", nil, "", facts, closed + slow + speeds + cycle + `
+			12s..13s/100ms speed=50
+			12500ms driver_door_open=1
+			13100ms..14s/100ms speed=0
+			13500ms driver_door_open=0
+			14100ms..15s/100ms speed=50`, "4" + lock + "9.1" + lock},
+		{"not after one with the ignition off at speed", nil, "", []string{"-speed", "-driver_door_open", "-ignition"}, "0..20s/100ms ignition=0\n" + closed + slow + "4s..12s/100ms speed=50\n" + cycle + "9s..10s/100ms speed=15\n10100ms speed=16", "4" + lock},
+		{"after one with the speed unknown and the ignition off", nil, "", []string{"-speed", "-driver_door_open", "-ignition"}, "0..20s/100ms ignition=0\n" + closed + slow + "4s speed=50\n" + cycle + "9s..10s/100ms speed=15\n10100ms speed=16", "4" + lock + "10.1" + lock},
+		{"not after one with both unknown", nil, "", []string{"-speed", "-driver_door_open", "-ignition"}, closed + slow + "4s speed=50\n" + cycle + "9s..10s/100ms speed=15\n10100ms speed=16", "4" + lock},
+		{"not after one with the speed unknown and the ignition on", nil, "", facts, closed + slow + "4s speed=50\n" + cycle + "9s..10s/100ms speed=15\n10100ms speed=16", "4" + lock},
 		{"without an actuator the car must", func(p *latch.Params) { p.Actuators[latch.LockAll] = latch.Actuator{} }, "", facts, closed + slow + "4s speed=50", ""},
 	})
 }

@@ -35,7 +35,7 @@ func (b *button) releasedUnseen(now time.Duration) {
 		quiet = max(quiet, b.lastDown)
 	}
 	if now-quiet >= b.silence() {
-		b.phase, b.raw, b.settling = up, false, false
+		b.phase, b.settling = up, false
 	}
 }
 

@@ -22,6 +22,8 @@ func TestWhoOpened(t *testing.T) {
 			"1s boot_open=0\n" + release + "6s fob=4 key=2\n6100ms fob=0 key=2\n9s boot_open=1", allow + "6s decision allow boot.lock ok (fob_lock press)\n9s event opened_manually none ok"},
 		{"by an unlock of ours", func(p *latch.Params) { p.Access.Stages = []latch.Action{latch.UnlockAll} }, "", facts,
 			"1s boot_open=0\n3s fob=1 key=2\n3100ms fob=0 key=2\n9s boot_open=1", "3s decision allow unlock.all ok (fob_unlock press) stage 1"},
+		{"by us, and then the driver's door was unlocked", nil, "", facts,
+			"1s boot_open=0\n" + release + "6s fob=1 key=2\n6100ms fob=0 key=2\n9s boot_open=1", allow + "6s decision allow unlock.driver_door ok (fob_unlock press) stage 1"},
 		{"not by an unlock of the driver's door", nil, "", facts,
 			"1s boot_open=0\n3s fob=1 key=2\n3100ms fob=0 key=2\n9s boot_open=1", "3s decision allow unlock.driver_door ok (fob_unlock press) stage 1\n9s event opened_manually none ok"},
 		{"by the lever", nil, "", facts, "1s boot_open=0\n1s lever=0\n3s lever=1\n3100ms lever=0\n9s boot_open=1", "3s decision allow boot.release emergency (lever press)"},
@@ -54,6 +56,8 @@ func TestBootWarning(t *testing.T) {
 		{"unlatched, and the ignition goes on", nil, "", speed, "1s ignition=0\n2s boot_latch=1\n3s ignition=1\n3100ms ignition=1\n3200ms ignition=0\n3300ms ignition=1",
 			"3s event boot_warning none unlatched\n3.3s event boot_warning none unlatched"},
 		{"open, and the ignition goes on", nil, "", speed, "1s ignition=0\n1s boot_open=0\n2s boot_open=1\n3s ignition=1", ""},
+		{"unlatched with the ignition on", nil, "", speed, "0..4s/100ms ignition=1\n1s boot_latch=0\n3050ms boot_latch=1", "3.05s event boot_warning none unlatched"},
+		{"an ignition that was not heard for a while, nor anything of the lid, was not switched on", nil, "", speed, "2s boot_latch=1\n2900ms ignition=0\n3s ignition=1\n3900ms ignition=1", "3s event boot_warning none unlatched"},
 		{"never", func(p *latch.Params) { p.Access.WarnAbove = 0 }, "", speed, "1s boot_open=0\n2s boot_open=1\n3s speed=50", ""},
 	})
 }

@@ -31,7 +31,7 @@ func (e *Engine) follows(r *request) {
 		e.relockUnlocked.cancel(e, NewRequest)
 	case r.resolve.Unlocks():
 		e.unlocked, e.unlockedAt = true, e.now
-		if r.place == Fob {
+		if r.place == Fob && !r.automatic { // what a crash unlocked stays so
 			e.relockUnlocked.after(e, e.p.Access.RelockUnlocked)
 		}
 	}

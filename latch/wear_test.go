@@ -113,6 +113,15 @@ func TestGuard(t *testing.T) {
 		{"at the end", lockFirst, "", nil, "3s dash=1\n3520ms plate=1", locked + "3.52s decision allow unlock.all ok (other click)"},
 		{"decided again at the end", lockFirst, "", []string{"-voltage"}, "1s voltage=12\n3s dash=1\n3100ms plate=1\n3200ms voltage=8",
 			locked + "3.2s decision deny unlock.all low_voltage (other click)"},
+		{"the pulse of a frame is not prolonged by the wait for the next", func(p *latch.Params) {
+			lockFirst(p)
+			p.Buttons = append(p.Buttons, with(clickOnly, debounced))
+			p.Actuators[latch.LockAll].Steps = []latch.Step{{}, {After: 200 * ms}}
+		}, "", nil, "3s dash=1\n3050ms fob=1\n3060ms fob=0\n3100ms disarm\n3110ms arm\n3150ms plate=1", locked + `
+			3.1s event disarmed none ok
+			3.1s event dropped lock.all disarmed
+			3.11s event armed none ok
+			3.5s decision allow unlock.all ok (other click)`},
 		{"a gap drops it", lockFirst, "", nil, "3s dash=1\n3100ms plate=1\n3200ms overflow 1", locked + "3.2s event gap none ok\n3.2s decision ignore unlock.all gap (other click)"},
 		{"not the same direction", two(latch.UnlockDriver, latch.UnlockAll, latch.Cabin), "", nil, "3s dash=1\n3100ms plate=1",
 			"3s decision allow unlock.driver_door ok (button click)\n3.1s decision allow unlock.all ok (other click)"},
