@@ -84,6 +84,9 @@ func TestCrash(t *testing.T) {
 			8.1s decision allow unlock.driver_door ok (fob_unlock press) stage 1
 			8.1s event crash_cleared none ok
 			12s decision allow lock.all ok (fob_lock press)`},
+		{"a lever ends nothing", nil, "", facts, crashed + running + "5100ms..20s/100ms ignition=0\n1s lever=0\n9s lever=1\n9100ms lever=0\n12s" + lock, unlocks + `
+			9s decision allow boot.release emergency (lever press)
+			12s decision deny lock.all crash (fob_lock press)`},
 		{"not while the crash is still reported", nil, "", facts, "0..3900ms/100ms crash=0\n4s..20s/100ms crash=1\n0..20s/100ms ignition=0\n8100ms fob=1 key=2\n8200ms fob=0 key=2\n12s" + lock, unlocks + `
 			8.1s decision allow unlock.driver_door ok (fob_unlock press) stage 1
 			12s decision deny lock.all crash (fob_lock press)`},

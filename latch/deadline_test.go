@@ -76,8 +76,8 @@ func TestBusyWithFeedback(t *testing.T) {
 	p.Actuators[latch.FeedbackDenied] = latch.Actuator{Steps: []latch.Step{{}, {After: 20 * ms}}, Expires: 250 * ms}
 	e := latch.New(p)
 	feedAll(t, p, e, "0 start quiet\n1s dash=1")
-	if !e.Busy() {
-		t.Error("not busy between two frames")
+	if at, _ := e.Deadline(); !e.Busy() || at != 1020*ms {
+		t.Errorf("not busy between two frames, or with something else until %v", at)
 	}
 	e.Advance(1020 * ms)
 	if e.Busy() {

@@ -28,6 +28,7 @@ func detail(p *latch.Params, ef *latch.Effect) string {
 	say(d.Asked != d.Action, "asked %v", d.Asked)
 	say(d.Waited != 0, "waited %v for %v", d.Waited, d.WaitedFor)
 	say(d.Trigger != latch.ByPress && d.Button >= 0, "%v", d.Trigger)
+	say(d.Setting.Setting != latch.NoSetting, "by %v", d.Setting.Setting)
 	say(ef.Send.Decision != 0, "for %d", ef.Send.Decision)
 	say(ev.Decision != 0, "of %d", ev.Decision)
 	say(ev.After != 0, "after %v", ev.After)
@@ -175,6 +176,70 @@ func TestDetailsOfGestures(t *testing.T) {
 			3.5s gesture b rejected missed [key 2]
 			3.5s decision ignore lock.all missed (b rejected) [number 2, key 2]`},
 		{"found down", button(clickOnly), nil, "2900ms overflow 0\n3s fob=1 key=2\n", `3s decision ignore none found_down (b press) [number 1, key 2]`},
+		{"a second press that is stuck", button(clickOnly, stuckSoon), nil, click + "5s..7s/100ms fob=1 key=3\n7100ms fob=0 key=3", `
+			3s gesture b press [key 2]
+			3.1s gesture b click [key 2, length 100ms]
+			3.1s decision allow lock.all no_actuator (b click) [number 1, key 2, length 100ms]
+			3.1s gesture b release [key 2, length 100ms]
+			5s gesture b press [key 3]
+			7s gesture b stuck stuck [key 3, length 2s]
+			7s decision ignore lock.all stuck (b stuck) [number 2, key 3, length 2s]`},
+		{"unnamed value, after a click", button(clickOnly), nil, click + "5s fob=7 key=3", `
+			3s gesture b press [key 2]
+			3.1s gesture b click [key 2, length 100ms]
+			3.1s decision allow lock.all no_actuator (b click) [number 1, key 2, length 100ms]
+			3.1s gesture b release [key 2, length 100ms]
+			5s gesture b invalid unnamed_value [key 3]
+			5s decision ignore lock.all unnamed_value (b invalid) [number 2, key 3]`},
+		{"a gap while it settles", button(pressOnly, debounced), nil, "2s fob=0\n3s fob=1 key=2\n3100ms fob=0 key=2\n4s fob=1 key=3\n4010ms overflow 0", `
+			3.02s gesture b press [key 2]
+			3.02s decision allow lock.all no_actuator (b press) [number 1, key 2]
+			3.12s gesture b click [key 2, length 100ms]
+			3.12s gesture b release [key 2, length 100ms]
+			4.01s gesture b rejected gap [key 3]
+			4.01s decision ignore lock.all gap (b rejected) [number 2, key 3]`},
+		{"a gap of another bus while it settles", button(pressOnly, debounced), nil, "2s fob=0\n3s fob=1 key=2\n3100ms fob=0 key=2\n4s fob=1 key=3\n4010ms overflow 1", `
+			3.02s gesture b press [key 2]
+			3.02s decision allow lock.all no_actuator (b press) [number 1, key 2]
+			3.12s gesture b click [key 2, length 100ms]
+			3.12s gesture b release [key 2, length 100ms]
+			4.01s gesture b rejected gap [key 3]
+			4.01s decision ignore lock.all gap (b rejected) [number 2, key 3]`},
+		{"another key while it settles", button(pressOnly, debounced), nil, "2s fob=0\n3s fob=1 key=2\n3100ms fob=0 key=2\n4s fob=1 key=3\n4010ms fob=1 key=2", `
+			3.02s gesture b press [key 2]
+			3.02s decision allow lock.all no_actuator (b press) [number 1, key 2]
+			3.12s gesture b click [key 2, length 100ms]
+			3.12s gesture b release [key 2, length 100ms]
+			4.01s gesture b rejected key_changed [key 3]
+			4.01s decision ignore lock.all key_changed (b rejected) [number 2, key 3]`},
+		{"found down after a click", button(clickOnly, onChange), nil, "1s fob=0\n" + click + "4s overflow 0\n5s fob=1 key=3", `
+			3s gesture b press [key 2]
+			3.1s gesture b click [key 2, length 100ms]
+			3.1s decision allow lock.all no_actuator (b click) [number 1, key 2, length 100ms]
+			3.1s gesture b release [key 2, length 100ms]
+			5s decision ignore none found_down (b press) [number 2, key 3]`},
+		{"a key in the first signal", func(p *latch.Params) {
+			b := with(pressOnly)
+			b.Signal, b.Key = 1, 0
+			p.Buttons = []latch.Button{b}
+		}, nil, "3s key=1 fob=2", `
+			3s gesture b press [key 2]
+			3s decision allow lock.all no_actuator (b press) [number 1, key 2]
+			3.35s gesture b cancel release_lost [key 2, length 350ms]`},
+		{"lever", func(p *latch.Params) {
+			b := with(pressOnly, counting)
+			b.Place = latch.Emergency
+			p.Buttons = []latch.Button{b}
+		}, nil, "1s fob=1 key=2\n3s fob=2 key=2", `
+			3s gesture b press [key 2]
+			3s decision allow lock.all emergency (b press) [number 1, key 2]`},
+		{"lever released", button(pressOnly, func(b *latch.Button) { b.Place = latch.Emergency }), nil, "3s fob=1\n3200ms fob=0", `
+			3s gesture b press
+			3s decision allow lock.all emergency (b press) [number 1]
+			3.2s gesture b release [length 200ms]`},
+		{"lever that sends pulses", button(pressOnly, pulsing, func(b *latch.Button) { b.Place = latch.Emergency }), nil, "3s fob=1\n3200ms fob=0", `
+			3s gesture b press
+			3s decision allow lock.all emergency (b press) [number 1]`},
 		{"a first click dropped by a gap", button(clickDouble), nil, click + "3200ms overflow 0", `
 			3s gesture b press [key 2]
 			3.1s gesture b release [key 2, length 100ms]
@@ -292,6 +357,14 @@ func TestDetailsOfActuations(t *testing.T) {
 			3s event disarmed none ok [after 2s]
 			4s decision deny boot.release disarmed (button click) [number 1]
 			5s event armed none ok`},
+		{"a setting that no longer denies", func(p *latch.Params) {
+			p.Access.Boot.RequiresUnlocked, p.Access.WaitForFacts = true, 2*time.Second
+			p.Buttons[2].Does = [4]latch.Action{latch.Press: latch.BootRelease}
+		}, []string{"-locked"}, "3s overflow 0\n4s fob=16 key=2\n4100ms locked=0\n4200ms boot_latch=1", `
+			3s event gap none ok
+			4.1s decision allow boot.release ok (fob_boot press) [number 1, key 2, waited 100ms for locked_unknown]
+			4.1s send boot.release attempt 1, expires 4.35s [for 1]
+			4.2s event confirmed boot.release ok [of 1, after 100ms]`},
 		{"dropped", nil, nil, "3s dash=1\n3100ms disarm", `
 			3s decision allow boot.release ok (button click) [number 1]
 			3s send boot.release attempt 1, expires 3.25s [for 1]

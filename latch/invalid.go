@@ -100,7 +100,7 @@ func (b *button) invalid(e *Engine, why Reason, key KeyNumber) {
 	if b.phase == up || b.phase == down {
 		b.pair.end(e, b)
 		e.gesture(Gesture{Button: b.i, Kind: Invalid, Key: b.key, Length: e.now - b.downAt, Reason: why})
-		b.answerOnce(e, Invalid, Ignore, TierValidity, why)
+		b.answerOnce(e, Invalid, why)
 	}
 	b.disregard(e.now)
 }

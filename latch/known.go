@@ -59,5 +59,5 @@ func (b *button) found(e *Engine, key KeyNumber) {
 	}
 	b.told = true
 	b.downAt, b.key = e.now, key
-	b.answer(e, Press, Ignore, TierValidity, FoundDown, NoAction)
+	b.answer(e, Press, FoundDown, NoAction)
 }
