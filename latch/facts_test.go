@@ -297,6 +297,14 @@ func TestWaitForFacts(t *testing.T) {
 			10280ms ignition=0`, `
 			10.26s decision deny boot.release ignition_unknown (button click)
 			10.28s decision allow boot.release ok (button click)`},
+		{"a gap of every bus as well", `8s..9600ms/100ms voltage=12
+			9700ms overflow -1
+			10s dash=1
+			10100ms ignition=0`, `10.1s decision allow boot.release ok (button click)`},
+		{"one of another bus is not", `8s..9600ms/100ms voltage=12
+			9700ms overflow 1
+			10s dash=1
+			10100ms ignition=0`, `10s decision deny boot.release ignition_unknown (button click)`},
 		{"a gap ends it", `10s dash=1
 			10100ms overflow 0
 			10200ms ignition=0`, `10.1s decision ignore boot.release gap (button click)`},
@@ -357,6 +365,7 @@ func TestMeaningOfRawValues(t *testing.T) {
 		{"any other named is false", []int64{1}, nil, []int64{0, 1, 7}, "7", "allow ok"},
 		{"one without a name is unknown", []int64{1}, nil, []int64{0, 1, 7}, "6", ask},
 		{"false as listed", []int64{1}, []int64{0}, []int64{0, 1, 7}, "0", "allow ok"},
+		{"the only one with a name", []int64{1}, nil, []int64{1}, "0", ask},
 		{"named, but neither", []int64{1}, []int64{0}, []int64{0, 1, 7}, "7", ask},
 	} {
 		p := tapping(latch.Cabin, latch.BootRelease)
@@ -364,6 +373,65 @@ func TestMeaningOfRawValues(t *testing.T) {
 		got := answers(play(t, p, parked("3s", "boot_locked="+c.value)+"3s dash=1"))
 		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
+// A signal beyond the frame says nothing of its fact.
+func TestFactBeyondTheFrame(t *testing.T) {
+	p := tapping(latch.Cabin, latch.BootRelease)
+	got := answers(play(t, p, parked("3s", "boot_locked=1")+"2950ms boot_locked=-\n3s dash=1"))
+	if diff := cmp.Diff([]string{"deny vehicle_locked"}, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
+}
+
+// P0: each reason that may be over in a moment is waited for.
+func TestReasonsToWait(t *testing.T) {
+	for _, c := range []struct {
+		place        latch.Place
+		facts        string
+		script, want string
+	}{
+		{latch.Fob, "ignition crash", "10s ignition=0 dash=1\n10100ms crash=0", "allow ok, crash_unknown"},
+		{latch.Fob, "ignition disarm", "10s ignition=0 dash=1\n10100ms disarm=0", "allow ok, disarm_unknown"},
+		{latch.Fob, "ignition valet", "10s ignition=0 dash=1\n10100ms valet=0", "allow ok, valet_unknown"},
+		{latch.Fob, "ignition", "10s dash=1\n10100ms ignition=0", "allow ok, ignition_unknown"},
+		{latch.Cabin, "ignition speed", "10s ignition=1 dash=1\n10100ms speed=0", "deny speed_hysteresis, speed_unknown"},
+		{latch.Cabin, "ignition locked", "10s ignition=0 dash=1\n10100ms locked=0", "allow ok, locked_unknown"},
+		{latch.Fob, "ignition boot_latch", "10s ignition=0 dash=1\n10100ms boot_latch=0", "allow ok, latch_silent"},
+	} {
+		p := rigParams(strings.Fields(c.facts)...)
+		p.Buttons = []latch.Button{tapper(c.place, latch.BootRelease)}
+		e := latch.New(p)
+		var got string
+		for _, s := range parseScript(t, "0 start quiet\n"+c.script) {
+			for _, ef := range e.Observe(s.at, *s.in) {
+				if d := &ef.Decision; ef.Kind == latch.EffectDecision {
+					got += fmt.Sprintf("%v %v, %v", d.Verdict, d.Reason, d.WaitedFor)
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.script, got, c.want)
+		}
+	}
+}
+
+// The limits of a quantity belong to it; without limits every value counts.
+func TestLimitsOfQuantities(t *testing.T) {
+	for _, c := range []struct {
+		least, most float64
+		voltage     string
+		want        string
+	}{
+		{2, 8, "8", "deny low_voltage"}, {2, 8, "8.1", "allow ok"}, {2, 8, "2", "deny low_voltage"}, {2, 8, "1.9", "allow ok"}, {0, 0, "8", "deny low_voltage"},
+	} {
+		p := tapping(latch.Cabin, latch.UnlockAll)
+		p.Facts[latch.Voltage].Min, p.Facts[latch.Voltage].Max = c.least, c.most
+		got := answers(play(t, p, parked("3s", "voltage="+c.voltage)+"3s dash=1"))
+		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
+			t.Errorf("%s V of %v to %v: (-want +got)\n%s", c.voltage, c.least, c.most, diff)
 		}
 	}
 }

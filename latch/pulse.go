@@ -44,7 +44,6 @@ func (b *button) count(e *Engine, raw int64, key KeyNumber) {
 func (b *button) tap(e *Engine, key KeyNumber) {
 	b.key = key
 	if b.b.Place == Emergency {
-		b.phase = up
 		b.escape(e)
 		return
 	}

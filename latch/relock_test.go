@@ -98,6 +98,35 @@ func TestRelockOnClose(t *testing.T) {
 			4s event dropped boot.lock opened
 			8.3s decision allow boot.lock ok (relock_on_close)`},
 
+		{"lifted by hand, unlocked before", latch.RelockAlways, false, "-locked", lifted + `
+			1s locked=1
+			3s locked=0`, `8.3s decision allow boot.lock ok (relock_on_close)`},
+		{"lifted by hand, unlocked meanwhile", latch.RelockAlways, false, "-locked", lifted + `
+			1s locked=1
+			6s locked=0`, `8.3s event dropped boot.lock vehicle_unlocked`},
+		{"unlocked between the release and the lifting", latch.RelockAfterFobRelease, true, "-locked", lifted + `
+			1s locked=1
+			3900ms locked=0`, `
+			4s event dropped boot.lock opened
+			8.3s event dropped boot.lock vehicle_unlocked`},
+		{"put off, lifted, and put off again", latch.RelockAlways, false, "-driver_door_open", lifted + `
+			1s..30s/1s driver_door_open=1
+			9s boot_open=1
+			10s boot_open=0`, `
+			8.3s decision deny boot.lock door_open (relock_on_close)
+			8.3s event relock_pending boot.lock door_open
+			9s event dropped boot.lock opened
+			10.3s decision deny boot.lock door_open (relock_on_close)
+			10.3s event relock_pending boot.lock door_open`},
+		{"put off, lifted, and then as at first", latch.RelockAlways, false, "-driver_door_open", lifted + `
+			1s..8500ms/500ms driver_door_open=1
+			9s..30s/500ms driver_door_open=0
+			8600ms boot_open=1
+			10s boot_open=0`, `
+			8.3s decision deny boot.lock door_open (relock_on_close)
+			8.3s event relock_pending boot.lock door_open
+			8.6s event dropped boot.lock opened
+			10.3s decision allow boot.lock ok (relock_on_close)`},
 		{"a door open puts it off", latch.RelockAlways, false, "-driver_door_open", lifted + `
 			1s..19s/1s driver_door_open=1
 			20s driver_door_open=0`, `

@@ -30,6 +30,8 @@ func TestStages(t *testing.T) {
 			7900ms fob=1 key=2`,
 			driverUnlocked + `5s decision allow unlock.all ok (fob_unlock press) stage 2
 			7.9s decision allow boot.release ok (fob_unlock press) stage 3`},
+		{"the lid was opened", two, "-boot_open", "1s boot_open=0\n" + first + "4s boot_open=1\n5s fob=1 key=2",
+			driverUnlocked + "5s decision allow unlock.driver_door ok (fob_unlock press) stage 1"},
 		{"past the last stage", two, "", first + `
 			5s fob=1 key=2
 			5100ms fob=0 key=2

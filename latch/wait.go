@@ -16,7 +16,7 @@ type waiting struct {
 // still sleeps, and has not told one yet. It is not later than now if there is nothing to wait for.
 func (e *Engine) worthWaiting(r *request) time.Duration {
 	switch {
-	case r.Verdict == Allow || !reasons[r.Reason].waits:
+	case r.Verdict == Allow || !r.Reason.waits():
 		return 0
 	case r.Reason == OppositeRunning:
 		return r.passes
@@ -49,7 +49,7 @@ func (w *waiting) retry(e *Engine) {
 	switch {
 	case w.request.Reason == OppositeRunning: // the facts have come, and a pulse runs
 		w.until = max(w.until, w.request.passes)
-	case w.request.Verdict == Allow || !reasons[w.request.Reason].waits:
+	case w.request.Verdict == Allow || !w.request.Reason.waits():
 		w.conclude(e)
 	}
 }

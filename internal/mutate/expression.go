@@ -54,6 +54,12 @@ func (f *finder) negate(k kind, x ast.Expr, to string) {
 	f.wrap(x, fmt.Sprintf("chosen.Not(%s, ", f.add(k, x, f.text(x), to)), ")")
 }
 
+// flip makes true false, and the reverse. A literal alone says little, so what it stands in names it.
+func (f *finder) flip(x *ast.Ident, parent ast.Node, was bool) {
+	n := f.add(literal, x, f.text(parent), fmt.Sprintf("%v for %v", !was, was))
+	f.wrap(x, "chosen.Not("+n+", ", ")")
+}
+
 // isCondition: of a statement or a case, or an operand of && and ||. Comparisons have their own negation.
 func (f *finder) isCondition(x ast.Expr, parent ast.Node) bool {
 	if b, ok := x.(*ast.BinaryExpr); ok && negated[b.Op] != 0 || !isBool(f.info.TypeOf(x)) {
@@ -133,7 +139,7 @@ func (f *finder) constant(x ast.Expr, above []ast.Node) {
 	switch x := x.(type) {
 	case *ast.Ident:
 		if _, ok := f.info.Uses[x].(*types.Const); ok && f.info.Uses[x].Pkg() == nil && isBool(tv.Type) { // true, false
-			f.negate(literal, x, fmt.Sprint(!constant.BoolVal(tv.Value)))
+			f.flip(x, parent, constant.BoolVal(tv.Value))
 		}
 	case *ast.BasicLit:
 		if x.Kind == token.INT && isInteger(tv.Type) {

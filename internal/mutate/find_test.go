@@ -73,7 +73,7 @@ func TestMutants(t *testing.T) {
 			condition: x.c => !(x.c)
 			statement: *x = p{a: n, c: true} => removed
 			field: a: n => zero for n
-			constant: true => false`},
+			constant: c: true => false for true`},
 		{`type p struct{ a, b int }; func f(n int) *p { for { if n == 3 { continue }; break }; return &p{n, 0} }`, `
 			comparison: n == 3 => n != 3
 			constant: n == 3 => 4 for 3
@@ -86,7 +86,7 @@ func TestMutants(t *testing.T) {
 			result: return x[0] => zero for x[0]
 			constant: x[0] => 1 for 0`},
 		{`const n = 1 + 1; type a [n]int; var x = [...]bool{1: true}; var y = [2]struct{ s string }{{"y"}}`, `
-			constant: true => false`},
+			constant: 1: true => false for true`},
 		{`func f(a, b bool) { h(a); h(b); h(a) }; func h(bool) {}`, `
 			statement: h(a) => removed
 			statement: h(b) => removed
