@@ -75,7 +75,9 @@ func TestBusyWithFeedback(t *testing.T) {
 	p.Access.WaitForFacts = 0
 	p.Actuators[latch.FeedbackDenied] = latch.Actuator{Steps: []latch.Step{{}, {After: 20 * ms}}, Expires: 250 * ms}
 	e := latch.New(p)
-	feedAll(t, p, e, "0 start quiet\n1s dash=1")
+	if sent := only(feedAll(t, p, e, "0 start quiet\n1s dash=1"), "send feedback.denied attempt 1"); len(sent) != 1 {
+		t.Errorf("sent at once: %q", sent)
+	}
 	if at, _ := e.Deadline(); !e.Busy() || at != 1020*ms {
 		t.Errorf("not busy between two frames, or with something else until %v", at)
 	}

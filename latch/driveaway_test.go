@@ -3,6 +3,8 @@ package latch_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"latchd/latch"
 )
 
@@ -52,4 +54,18 @@ func TestDriveAway(t *testing.T) {
 		{"not after one with the speed unknown and the ignition on", nil, "", facts, closed + slow + "4s speed=50\n" + cycle + "9s..10s/100ms speed=15\n10100ms speed=16", "4" + lock},
 		{"without an actuator the car must", func(p *latch.Params) { p.Actuators[latch.LockAll] = latch.Actuator{} }, "", facts, closed + slow + "4s speed=50", ""},
 	})
+}
+
+// Time may begin at 0: what is put off then is tried again by a fact, and not at once for ever.
+func TestDriveAwayAtTheOrigin(t *testing.T) {
+	p := rigParams("speed", "driver_door_open", "boot_open")
+	p.Access.LockAt = 16
+	got := only(play(t, p, "0 start quiet\n0 driver_door_open=1 boot_open=0 speed=0\n0 speed=20\n1ms driver_door_open=1\n2ms driver_door_open=0"), "decision")
+	want := []string{
+		"0s decision deny lock.all door_open (drive_away)",
+		"2ms decision allow lock.all ok (drive_away)",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
 }

@@ -92,6 +92,18 @@ func TestRelockOnClose(t *testing.T) {
 			7s locked=1`, `
 			4s event dropped boot.lock opened
 			8.3s decision allow boot.lock ok (relock_on_close)`},
+		{"unlocked and locked again by the fob", latch.RelockAfterFobRelease, true, "", lifted + `
+			5s fob=1 key=2
+			5100ms fob=0 key=2
+			6s fob=4 key=2
+			6100ms fob=0 key=2`, `
+			4s event dropped boot.lock opened
+			8.3s decision allow boot.lock ok (relock_on_close)`},
+		{"unlocked with the release", latch.RelockAfterFobRelease, true, "-locked", lifted + `
+			1s locked=1
+			2900ms locked=0`, `
+			4s event dropped boot.lock opened
+			8.3s decision allow boot.lock ok (relock_on_close)`},
 		{"unlocked before", latch.RelockAfterFobRelease, true, "-locked", lifted + `
 			1s locked=1
 			1500ms locked=0`, `
@@ -344,5 +356,25 @@ func TestPending(t *testing.T) {
 	want := []latch.PendingAction{{Trigger: latch.ByRelockUnopened, Action: latch.BootLock, Due: 32900 * time.Millisecond}}
 	if diff := cmp.Diff(want, e.Pending()); diff != "" {
 		t.Error("(-want +got)\n" + diff)
+	}
+}
+
+// P9: the shortest time is one, and what is seen closed with the unlock was closed since.
+func TestRelockUnlockedAtTheEdges(t *testing.T) {
+	for _, c := range []struct {
+		after  time.Duration
+		script string
+		want   []string
+	}{
+		{1, "1s driver_door_open=0 boot_open=0 ignition=0\n3s fob=1 key=2\n4s advance", []string{"3.000000001s decision allow lock.all ok (relock_unlocked)"}},
+		{5 * time.Second, "3s driver_door_open=0 boot_open=0 ignition=0 fob=1 key=2\n9s advance", []string{"8s decision allow lock.all ok (relock_unlocked)"}},
+	} {
+		p := rigParams("driver_door_open", "boot_open", "ignition")
+		p.Access.RelockUnlocked, p.Access.Wear.Pulse = c.after, 0
+		p.Facts[latch.Ignition].Stale = 12 * time.Second
+		got := only(play(t, p, "0 start quiet\n"+c.script), "decision allow lock")
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Error("(-want +got)\n" + diff)
+		}
 	}
 }

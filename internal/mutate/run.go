@@ -63,17 +63,19 @@ func (s *suite) try(m *mutant) (fate, error) {
 	return survived, nil
 }
 
-// tryWith runs some tests with a mutant. It loops if it asks 20 times as often as the original, or is so slow that the
+// tryWith runs some tests with a mutant. It loops if it asks far more often than the original, or is so slow that the
 // machine's load does not explain it.
 func (s *suite) tryWith(m *mutant, tests []*test) (fate, error) {
 	if len(tests) == 0 {
 		return survived, nil
 	}
-	steps, limit := 100_000, 10*time.Second
+	steps, most, limit := 100_000, 0, 10*time.Second
 	for _, t := range tests {
-		steps += 20 * t.steps
+		steps += t.steps
+		most = max(most, t.steps)
 		limit += 20 * t.time
 	}
+	steps += 5 * most // as each test may loop, but not all of them
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	err := s.command(ctx, tests, fmt.Sprintf("%s=%d", chosen.Mutant, m.n), fmt.Sprintf("%s=%d", chosen.Steps, steps)).Run()
