@@ -11,6 +11,7 @@ import (
 // nothing and is not woken for nothing.
 func TestDeadline(t *testing.T) {
 	for _, c := range []struct{ name, script, want string }{
+		{"nothing yet", "", "never"},
 		{"nothing", "0 start quiet", "never"},
 		{"disarmed for a time", "0 start\n1s disarm 10s", "11s"},
 		{"armed again", "0 start\n1s disarm 10s\n2s arm", "never"},

@@ -26,7 +26,7 @@ func detail(p *latch.Params, ef *latch.Effect) string {
 	say(d.Key.Known, "key %d", d.Key.Number)
 	say(d.Length != 0, "length %v", d.Length)
 	say(d.Asked != d.Action, "asked %v", d.Asked)
-	say(d.Waited != 0, "waited %v for %v", d.Waited, d.WaitedFor)
+	say(d.Waited != 0 || d.WaitedFor != latch.OK, "waited %v for %v", d.Waited, d.WaitedFor)
 	say(d.Trigger != latch.ByPress && d.Button >= 0, "%v", d.Trigger)
 	say(d.Setting.Setting != latch.NoSetting, "by %v", d.Setting.Setting)
 	say(ef.Send.Decision != 0, "for %d", ef.Send.Decision)
@@ -85,7 +85,9 @@ func runDetailCases(t *testing.T, p func() *latch.Params, cases []detailCase, ki
 // A gesture says of which key it is and how long it took, and so does its answer.
 func TestDetailsOfGestures(t *testing.T) {
 	button := func(does map[latch.GestureKind]latch.Action, change ...func(*latch.Button)) func(*latch.Params) {
-		return func(p *latch.Params) { p.Buttons = []latch.Button{with(does, change...)} }
+		other := with(nothing)
+		other.Name, other.Signal, other.Group = "other", 2, -1
+		return func(p *latch.Params) { p.Buttons = []latch.Button{other, with(does, change...)} }
 	}
 	const click = "3s fob=1 key=2\n3100ms fob=0 key=2\n"
 	runDetailCases(t, func() *latch.Params { return bench() }, []detailCase{
@@ -306,6 +308,17 @@ func TestDetailsOfActuations(t *testing.T) {
 			5s decision allow boot.release ok (fob_unlock press retry) stage 2 [number 4, key 2, asked unlock, retry]
 			5s send boot.release attempt 2, expires 5.25s [for 4]
 			6.5s event unconfirmed boot.release not_confirmed [of 4, after 1.5s, retry]`},
+		{"a cabin's, with everything unlocked first", func(p *latch.Params) {
+			p.Buttons[3] = rigButtons()[3]
+			p.Access.Boot.UnlockAllFirst, p.Actuators[latch.BootRelease].Confirm.Retries = true, 0
+		}, nil, "1s dash=0\n3s dash=1\n3100ms dash=0\n5s boot_latch=1", `
+			3.12s decision allow boot.release ok (dash click) [number 1, length 100ms]
+			3.12s send boot.release attempt 1, expires 3.37s [for 1]
+			4.62s event fell_back boot.release not_confirmed [of 1, after 1.5s]
+			4.62s decision allow unlock.all ok (dash click) [number 2, length 100ms, fallback]
+			4.62s send unlock.all attempt 1, expires 4.87s [for 2]
+			4.62s event sent_unverified unlock.all ok [of 2, fallback]
+			5s event confirmed boot.release ok [of 1, after 1.88s]`},
 		{"unverified", nil, nil, "3s plate=1", `
 			3s decision allow lock.all ok (button click) [number 1]
 			3s send lock.all attempt 1, expires 3.25s [for 1]

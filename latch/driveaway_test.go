@@ -44,7 +44,7 @@ func TestDriveAway(t *testing.T) {
 		{"not after a door that was opened faster, and closed at low speed", nil, "", facts, closed + slow + "4s..6s/100ms speed=50\n5s driver_door_open=1\n6100ms..7s/100ms speed=0\n6500ms driver_door_open=0\n7100ms..9s/100ms speed=50", "4" + lock},
 		{"not after one that was only closed, a door cycle before that", nil, "", facts, closed + slow + speeds + cycle + `
 			12s..13s/100ms speed=50
-			12500ms driver_door_open=1
+			13050ms driver_door_open=1
 			13100ms..14s/100ms speed=0
 			13500ms driver_door_open=0
 			14100ms..15s/100ms speed=50`, "4" + lock + "9.1" + lock},

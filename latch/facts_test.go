@@ -380,7 +380,7 @@ func TestMeaningOfRawValues(t *testing.T) {
 // A signal beyond the frame says nothing of its fact.
 func TestFactBeyondTheFrame(t *testing.T) {
 	p := tapping(latch.Cabin, latch.BootRelease)
-	got := answers(play(t, p, parked("3s", "boot_locked=1")+"2950ms boot_locked=-\n3s dash=1"))
+	got := answers(play(t, p, parked("2900ms", "boot_locked=1")+"2950ms boot_locked=-\n3s dash=1"))
 	if diff := cmp.Diff([]string{"deny vehicle_locked"}, got); diff != "" {
 		t.Error("(-want +got)\n" + diff)
 	}

@@ -2,6 +2,7 @@ package latch_test
 
 import (
 	"testing"
+	"time"
 
 	"latchd/latch"
 )
@@ -100,4 +101,32 @@ func TestKeyShutIn(t *testing.T) {
 		{"the car must do it where there is no actuator", func(p *latch.Params) { p.Actuators[latch.BootRelease] = latch.Actuator{} }, "", append(facts, "locked=1"), shut,
 			"5.3s decision allow boot.release no_actuator (key_inside)"},
 	})
+}
+
+// P7: after a release that was not confirmed the boot counts as unlatched; after nothing else, and until it is seen to close.
+func TestWhenUnlatched(t *testing.T) {
+	const unconfirmed = "3s dash=1\n3s..8s/100ms boot_latch=0\n"
+	for _, c := range []struct {
+		name, script string
+		want         bool
+	}{
+		{"not confirmed", unconfirmed, true},
+		{"confirmed", "3s dash=1\n3100ms boot_latch=1", false},
+		{"its status lost", "3s dash=1", false},
+		{"a lock that was not confirmed", "3s plate=1", false},
+		{"both", unconfirmed + "3s plate=1", true},
+		{"closed since", unconfirmed + "8s boot_open=1\n8500ms boot_open=0", false},
+	} {
+		p := rigParams()
+		p.Buttons[3], p.Buttons[4] = tapper(latch.Cabin, latch.BootRelease), tapper(latch.Cabin, latch.LockAll)
+		p.Buttons[4].Signal = 3
+		p.Access.Wear.Pulse, p.Access.Boot.RelockUnopened = 0, 0
+		p.Actuators[latch.BootRelease].Confirm.Retries = 0
+		p.Actuators[latch.LockAll].Confirm = latch.Confirm{Fact: latch.Locked, Is: true, Within: time.Second}
+		e := latch.New(p)
+		feedAll(t, p, e, parked("9s", "-boot_latch", "-boot_open")+"1s boot_open=0\n2400ms boot_latch=0\n"+c.script+"\n9s advance")
+		if got := e.Memory().Unlatched; got != c.want {
+			t.Errorf("%s: unlatched %v, want %v", c.name, got, c.want)
+		}
+	}
 }
