@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"latchd/latch"
 )
 
@@ -85,5 +87,21 @@ func TestBusyWithFeedback(t *testing.T) {
 	e.Advance(1020 * ms)
 	if e.Busy() {
 		t.Error("busy after the last frame")
+	}
+}
+
+// Where no wait is wanted, the answer comes with the press, also at the origin of time.
+func TestNoWait(t *testing.T) {
+	p := rigParams("ignition", "boot_latch")
+	p.Buttons = []latch.Button{tapper(latch.Fob, latch.BootRelease)}
+	p.Access.WaitForFacts = 0
+	for _, c := range []struct{ script, want string }{
+		{"1s ignition=0 dash=1", "1s decision deny boot.release latch_silent (button click)"},
+		{"0 dash=1", "0s decision deny boot.release ignition_unknown (button click)"},
+	} {
+		got := only(feedAll(t, p, latch.New(p), "0 start quiet\n"+c.script), "decision")
+		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", c.script, diff)
+		}
 	}
 }

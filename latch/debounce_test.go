@@ -124,5 +124,18 @@ func TestDebounce(t *testing.T) {
 			2.12s click
 			2.12s asks lock.all
 			2.12s release`},
+		{"a hold that was not proved says nothing of the next", with(holdOnly), `
+			1s..1700ms/100ms fob=1
+			1950ms fob=0
+			5s..6s/100ms fob=1
+			6.1s fob=0`, `
+			1s press
+			1.95s rejected hold_unproven
+			1.95s told hold_unproven
+			1.95s release
+			5s press
+			5.9s hold
+			5.9s asks unlock.all
+			6.1s hold_release`},
 	})
 }

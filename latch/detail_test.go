@@ -170,13 +170,13 @@ func TestDetailsOfGestures(t *testing.T) {
 			3s decision allow lock.all no_actuator (b press) [number 1, key 2]
 			3s gesture b click [key 2]
 			3s gesture b release [key 2]`},
-		{"counter", button(clickOnly, counting), nil, "1s fob=1 key=2\n3s fob=2 key=2\n3500ms fob=5 key=2", `
+		{"counter", button(clickOnly, counting), nil, "1s fob=1 key=2\n3s fob=2 key=2\n3500ms fob=5 key=3", `
 			3s gesture b press [key 2]
 			3s gesture b click [key 2]
 			3s decision allow lock.all no_actuator (b click) [number 1, key 2]
 			3s gesture b release [key 2]
-			3.5s gesture b rejected missed [key 2]
-			3.5s decision ignore lock.all missed (b rejected) [number 2, key 2]`},
+			3.5s gesture b rejected missed [key 3]
+			3.5s decision ignore lock.all missed (b rejected) [number 2, key 3]`},
 		{"found down", button(clickOnly), nil, "2900ms overflow 0\n3s fob=1 key=2\n", `3s decision ignore none found_down (b press) [number 1, key 2]`},
 		{"a second press that is stuck", button(clickOnly, stuckSoon), nil, click + "5s..7s/100ms fob=1 key=3\n7100ms fob=0 key=3", `
 			3s gesture b press [key 2]

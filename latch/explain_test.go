@@ -448,3 +448,29 @@ func TestUnknownCode(t *testing.T) {
 		t.Errorf("%v, %v, want ok", r, err)
 	}
 }
+
+// The other words of gestures and events, each with the smallest number that shows.
+func TestWordsAtTheEdges(t *testing.T) {
+	p := rigParams()
+	g := latch.Gesture{Button: 3, Kind: latch.Rejected, Length: 1, Missed: 1}
+	if got, want := p.GestureSentence(&g), "dash rejected 0ms: 1 presses since the last frame"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for _, c := range []struct {
+		ev   latch.Event
+		want string
+	}{
+		{latch.Event{Kind: latch.Started, Is: true}, "started; the time before counts as silence on a live bus"},
+		{latch.Event{Kind: latch.Started}, "started"},
+		{latch.Event{Kind: latch.FactChanged, Fact: latch.Locked, Is: true}, "locked: yes"},
+		{latch.Event{Kind: latch.FactChanged, Fact: latch.Locked}, "locked: no"},
+		{latch.Event{Kind: latch.Unconfirmed, Action: latch.BootRelease, After: 10 * time.Second, Reason: latch.BootIsOpen}, "boot.release not confirmed after 10.0s, given up: the boot is open"},
+		{latch.Event{Kind: latch.DisarmedNow, After: 1}, "disarmed for 0ms"},
+		{latch.Event{Kind: latch.BusReturned, Bus: 1}, "bus latch is back"},
+		{latch.Event{Kind: latch.BusReturned, Bus: 2}, "all buses is back"},
+	} {
+		if got := p.EventSentence(&c.ev, []string{"body", "latch"}); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

@@ -269,6 +269,10 @@ func TestWaitForFacts(t *testing.T) {
 		name, script, want string
 	}{
 		{"never comes", `10s dash=1`, `10.3s decision deny boot.release ignition_unknown (button click)`},
+		{"what refuses is known", `10s speed=50 dash=1`, `10s decision deny boot.release speed (button click)`},
+		{"the fact is old", `8s ignition=0
+			10s dash=1
+			10100ms ignition=0`, `10.1s decision allow boot.release ok (button click)`},
 		{"comes in time", `10s dash=1
 			10299ms ignition=0`, `10.299s decision allow boot.release ok (button click)`},
 		{"comes at the limit", `10s dash=1
@@ -448,6 +452,65 @@ func TestScaleOfQuantities(t *testing.T) {
 		got := answers(play(t, p, parked("3s", "voltage="+c.millivolts)+"3s dash=1"))
 		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
 			t.Errorf("%s mV: (-want +got)\n%s", c.millivolts, diff)
+		}
+	}
+}
+
+// P0: a fact of another bus is waited for where that bus sleeps, has just woken or was never heard.
+func TestWaitForAnotherBus(t *testing.T) {
+	for _, c := range []struct{ name, script, want string }{
+		{"never heard", "500ms ignition=0 dash=1\n600ms boot_latch=0", "600ms decision allow boot.release ok (button click)"},
+		{"asleep for 1 s", "9s doors_latch=0\n10s ignition=0 dash=1\n10100ms boot_latch=0", "10.1s decision allow boot.release ok (button click)"},
+		{"awake", "9001ms doors_latch=0\n10s ignition=0 dash=1\n10100ms boot_latch=0", "10s decision deny boot.release latch_silent (button click)"},
+		{"the press's own bus is of no account", "9s..10s/100ms doors_latch=0\n10s ignition=0 dash=1\n10100ms boot_latch=0", "10s decision deny boot.release latch_silent (button click)"},
+	} {
+		p := rigParams("ignition", "boot_latch", "doors_latch")
+		p.Buttons = []latch.Button{tapper(latch.Fob, latch.BootRelease)}
+		got := only(play(t, p, "0 start quiet\n"+c.script), "decision")
+		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
+// A press that waits for a fact waits on where a pulse is then in its way (P6).
+func TestWaitForFactAndPulse(t *testing.T) {
+	p := rigParams("locked")
+	p.Buttons = []latch.Button{tapper(latch.Cabin, latch.LockAll), tapper(latch.Exterior, latch.UnlockAll)}
+	p.Buttons[1].Name, p.Buttons[1].Signal = "other", 3
+	got := only(play(t, p, "0 start quiet\n10s dash=1\n10100ms plate=1\n10200ms locked=0\n12s advance"), "decision")
+	want := lines(`
+		10s decision allow lock.all ok (button click)
+		10.52s decision allow unlock.all ok (other click)`)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
+}
+
+// What became of a press that waits: for what, if it waited at all, and by which tier.
+func TestEndOfAWait(t *testing.T) {
+	for _, c := range []struct{ name, script, want string }{
+		{"a gap at once", "10s overflow 1", "ignore gap validity, waited 0s for ok"},
+		{"a gap soon after", "10000000001ns overflow 1", "ignore gap validity, waited 1ns for locked_unknown"},
+		{"a newer press undoes it", "10100ms dash=1", "ignore new_request wear, waited 100ms for locked_unknown"},
+		{"one that has nothing to do with it", "10100ms lever=1\n10200ms locked=0", "allow ok actuate, waited 200ms for locked_unknown"},
+	} {
+		p := rigParams("locked")
+		lever := tapper(latch.Cabin, latch.BootUnlock)
+		lever.Signal = 4
+		p.Buttons = []latch.Button{tapper(latch.Cabin, latch.LockAll), tapper(latch.Exterior, latch.UnlockAll), lever}
+		p.Buttons[1].Signal = 3
+		e := latch.New(p)
+		var got string
+		for _, s := range parseScript(t, "0 start quiet\n10s plate=1\n"+c.script) {
+			for _, ef := range e.Observe(s.at, *s.in) {
+				if d := &ef.Decision; ef.Kind == latch.EffectDecision && d.Button == 1 {
+					got = fmt.Sprintf("%v %v %v, waited %v for %v", d.Verdict, d.Reason, d.Tier, d.Waited, d.WaitedFor)
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
 }

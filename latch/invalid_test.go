@@ -138,6 +138,18 @@ func TestTwoButtonsOfOneFob(t *testing.T) {
 			1.1s a told two_buttons
 			1.1s b invalid two_buttons
 			1.1s b told two_buttons`},
+		{"G14 what another key takes over does not settle", []latch.Button{with(clickOnly, onChange, debounced), settling(same)}, `
+			500ms fob=0
+			1s fob=1 key=2
+			1.01s fob=2 key=3
+			2s fob=0 key=3
+			9s advance`, `
+			1.01s b rejected key_changed
+			1.01s b told key_changed
+			1.03s c press
+			2.02s c click
+			2.02s c asks lock.all
+			2.02s c release`},
 		{"G13 a signal beyond the frame says nothing", []latch.Button{a, lowWhenDown(b)}, `
 			1s fob=1 dash=-
 			1.1s fob=0 dash=-`, `
@@ -285,5 +297,11 @@ func TestInvalidNamesTheKey(t *testing.T) {
 // lowWhenDown has the value 0 when it is down.
 func lowWhenDown(b latch.Button) latch.Button {
 	b.Pressed, b.Named = []int64{0}, []int64{0, 1}
+	return b
+}
+
+func settling(b latch.Button) latch.Button {
+	onChange(&b)
+	debounced(&b)
 	return b
 }

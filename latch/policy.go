@@ -66,7 +66,7 @@ func (e *Engine) decide(r *request) {
 func (e *Engine) read(r *request, f Fact) FactUse {
 	u := e.fact(f)
 	if !u.Declared() {
-		return u
+		return FactUse{}
 	}
 	r.chain[r.Tier].Facts |= 1 << f
 	for _, seen := range r.Facts() {

@@ -1,8 +1,8 @@
 package latch_test
 
 import (
-	"slices"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"

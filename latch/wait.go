@@ -55,7 +55,7 @@ func (w *waiting) retry(e *Engine) {
 }
 
 func (w *waiting) expire(e *Engine) {
-	if w.active && e.now >= w.deadline() {
+	if e.now >= w.deadline() {
 		w.finish(e)
 	}
 }
@@ -79,7 +79,7 @@ func (w *waiting) drop(e *Engine) {
 // outdate gives up older presses that still wait and would undo what a newer one was just allowed.
 func (e *Engine) outdate(newer *request) {
 	for i := range e.buttons {
-		if w := &e.buttons[i].wait; w.active && opposite(w.request.resolve, newer.resolve) {
+		if w := &e.buttons[i].wait; opposite(w.request.resolve, newer.resolve) { // the opposite of nothing is nothing
 			w.request.Verdict, w.request.Tier, w.request.Reason = Ignore, TierWear, NewRequest
 			w.conclude(e)
 		}

@@ -31,6 +31,7 @@ func TestBootRate(t *testing.T) {
 		{"a refusal is no pulse", nil, "", nil, "3s dash=1\n5s dash=1\n6s dash=1", "3" + allow + "5" + deny + "6" + allow},
 		{"the seventh within a minute", nil, "70s", nil, taps("dash", 3000, 10000, 6) + "62999ms dash=1", six + "1m2.999" + deny},
 		{"a minute after the first", nil, "70s", nil, taps("dash", 3000, 10000, 6) + "63s dash=1", six + "1m3" + allow},
+		{"with no other limit", func(p *latch.Params) { p.Access.Wear.BootPerMinute, p.Access.Wear.BootPerHour = 0, 0 }, "", nil, "3s dash=1\n5500ms dash=1\n6s dash=1", "3" + allow + "5.5" + deny + "6" + allow},
 		{"freeing the latch counts as well", func(p *latch.Params) { p.Buttons[0].Does[latch.Click] = latch.BootUnlock }, "", nil,
 			"3s dash=1\n5s dash=1", "3s decision allow boot.unlock ok (button click)\n5s decision deny boot.unlock boot_rate (button click)"},
 		{"locking does not", func(p *latch.Params) { p.Buttons[0].Does[latch.Click] = latch.BootLock }, "", nil,

@@ -74,12 +74,8 @@ func mutate(w io.Writer, args []string) error {
 		}
 	}
 	errs := make([]error, len(outcomes))
-	both(len(outcomes), func(i int) {
-		outcomes[i].fate, errs[i] = s.try(outcomes[i].mutant)
-		if _, is := listed[outcomes[i].name()]; !is && outcomes[i].fate == survived {
-			fmt.Fprintln(os.Stderr, i, outcomes[i].name(), s.reach(outcomes[i].mutant))
-		}
-	})
+	fmt.Fprintf(w, "%d mutants, %d tests\n", len(outcomes), len(s.tests))
+	both(len(outcomes), func(i int) { outcomes[i].fate, errs[i] = s.try(outcomes[i].mutant) })
 	if err := cmp.Or(errs...); err != nil {
 		return err
 	}
