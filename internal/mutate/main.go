@@ -24,27 +24,41 @@ func main() {
 	}
 }
 
-func mutate(w io.Writer, args []string) error {
+// options are what the command line says.
+type options struct {
+	dir        string
+	args       []string // of the tests
+	equivalent string
+	skip, only *regexp.Regexp
+}
+
+func parse(w io.Writer, args []string) (o options, err error) {
 	flags := flag.NewFlagSet("mutate", flag.ContinueOnError)
 	flags.SetOutput(w)
-	list := flags.String("equivalent", "", "`file` with the mutants that no test can find, and why")
+	flags.StringVar(&o.equivalent, "equivalent", "", "`file` with the mutants that no test can find, and why")
 	skip := flags.String("skip", "^$", "`tests` that are not run, a regular expression")
 	only := flags.String("only", "", "names of the `mutants` to run, a regular expression")
 	if err := flags.Parse(args); err != nil {
-		return err
+		return o, err
 	}
 	if flags.NArg() == 0 {
-		return errors.New("which directory?")
+		return o, errors.New("which directory?")
 	}
-	skipped, err := regexp.Compile(*skip)
+	o.dir, o.args = flags.Arg(0), flags.Args()[1:]
+	if o.skip, err = regexp.Compile(*skip); err != nil {
+		return o, err
+	}
+	o.only, err = regexp.Compile(*only)
+	return o, err
+}
+
+func mutate(w io.Writer, args []string) error {
+	start := time.Now()
+	o, err := parse(w, args)
 	if err != nil {
 		return err
 	}
-	wanted, err := regexp.Compile(*only)
-	if err != nil {
-		return err
-	}
-	listed, err := equivalents(*list)
+	listed, err := equivalents(o.equivalent)
 	if err != nil {
 		return err
 	}
@@ -53,8 +67,7 @@ func mutate(w io.Writer, args []string) error {
 		return err
 	}
 	defer os.RemoveAll(temp)
-	start := time.Now()
-	source, err := load(flags.Arg(0))
+	source, err := load(o.dir)
 	if err != nil {
 		return err
 	}
@@ -63,24 +76,24 @@ func mutate(w io.Writer, args []string) error {
 	if err != nil {
 		return err
 	}
-	s := &suite{dir: source.dir, binary: binary, args: flags.Args()[1:]}
-	if err := s.measure(skipped, temp); err != nil {
+	s := &suite{dir: source.dir, binary: binary, args: o.args}
+	if err := s.measure(o.skip, temp); err != nil {
 		return err
 	}
 	var outcomes []outcome
 	for _, m := range mutants {
-		if wanted.MatchString(m.name()) {
+		if o.only.MatchString(m.name()) {
 			outcomes = append(outcomes, outcome{mutant: m})
 		}
 	}
-	errs := make([]error, len(outcomes))
 	fmt.Fprintf(w, "%d mutants, %d tests\n", len(outcomes), len(s.tests))
+	errs := make([]error, len(outcomes))
 	both(len(outcomes), func(i int) { outcomes[i].fate, errs[i] = s.try(outcomes[i].mutant) })
 	if err := cmp.Or(errs...); err != nil {
 		return err
 	}
-	ok := report(w, flags.Arg(0), outcomes, listed, *only == "")
-	fmt.Fprintf(w, "%v\n", time.Since(start).Round(time.Second))
+	ok := report(w, o.dir, outcomes, listed, o.only.String() == "")
+	fmt.Fprintln(w, time.Since(start).Round(time.Second))
 	if !ok {
 		return errors.New("see above")
 	}
