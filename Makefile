@@ -11,7 +11,7 @@ TOOLS   := $(CURDIR)/.tools
 
 ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|TestWorkedCases|TestScripts|TestReadme'
 
-.PHONY: run build test deps fmt vet staticcheck vuln unit fuzz arm mutate bench clean
+.PHONY: run build test deps fmt vet staticcheck vuln unit bugs fuzz arm mutate bench clean
 
 # Build latchd and run its main job on the embedded default.
 run: build
@@ -21,7 +21,7 @@ build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/latchd ./cmd/latchd
 
 # Everything that CI runs, installing first what it needs.
-test: deps fmt vet staticcheck vuln unit fuzz arm
+test: deps fmt vet staticcheck vuln unit bugs fuzz arm
 
 deps:
 	@.ci/deps '$(TOOLS)' $(STATICCHECK_VERSION) $(GOVULNCHECK_VERSION)
@@ -44,6 +44,10 @@ vuln:
 unit:
 	@[ -d ../shared/conformance ] || echo "unit: NOT CHECKED: no ../shared/conformance here: the tests against recorded cars and reference decoders are skipped"
 	go test -race -cover ./...
+
+# A dozen realistic bugs, planted one after the other: each has to be found.
+bugs:
+	@.ci/bugs ./latch
 
 fuzz:
 	@.ci/fuzz $(FUZZTIME)

@@ -95,6 +95,7 @@ func (l *loader) readAccess(root object) {
 		fob, ok := a.boot.truth("fob")
 		a.Boot.FobOff = ok && !fob
 		a.Boot.RequiresUnlocked, _ = a.boot.truth("requires_unlocked")
+		a.Boot.CabinKeyOut, _ = a.boot.truth("cabin_needs_key_out")
 		a.Boot.UnlockAllFirst, _ = a.boot.truth("unlock_all_if_unconfirmed")
 		text, _ := a.boot.word("while_ignition_on", ignitionNames)
 		a.Boot.WhileIgnitionOn = text == "stationary"

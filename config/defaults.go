@@ -45,6 +45,7 @@ var defaults = []preset{
 	{"access.boot.fob", "true", "the fob's boot button is what it is for"},
 	{"access.boot.requires_unlocked", "false", "the fob's boot button opens the boot of a locked car"},
 	{"access.boot.while_ignition_on", "never", "somebody sits in the car and has its own switch (P3)"},
+	{"access.boot.cabin_needs_key_out", "false", "somebody loads while the engine warms up"},
 	{"access.boot.unlock_all_if_unconfirmed", "false", "it unlocks more than was asked for (P7)"},
 	{"access.boot.relock_on_close", "never", "a key left in the boot is locked in (P8)"},
 	{"access.boot.accept_lock_in", "false", "the owner must have read what relock_on_close can do"},

@@ -102,6 +102,9 @@ var policyMistakes = []mistake{
 	{"a key's requires_unlocked without locked", []string{"name: Anna}", "name: Anna, boot: {requires_unlocked: true}}", "  - {name: locked, signal: body/Status.Locked, is: [Locked, Deadlocked]}\n", "", "lock.toggle", "lock.all"}, []string{
 		"latchd.yaml:24:35: keys[2].boot: requires_unlocked needs the fact locked, which is not declared: declare it, or leave requires_unlocked out",
 	}},
+	{"cabin_needs_key_out without what tells of it", []string{"relock_on_close: never", "cabin_needs_key_out: true", "  - {name: ignition, signal: body/Status.KL15, is: On}\n", ""}, []string{
+		"latchd.yaml:27:31: access.boot.cabin_needs_key_out: needs the fact key_in_ignition or ignition, and neither is declared: declare one, or set cabin_needs_key_out: false",
+	}},
 	{"more an hour than a minute", []string{"min_voltage: 9V", "wear: {boot_per_minute: 6, boot_per_hour: 5}"}, []string{
 		"latchd.yaml:30:45: access.wear.boot_per_hour: 5: fewer than boot_per_minute, 6",
 	}},
@@ -267,7 +270,7 @@ var policyMistakes = []mistake{
 		"latchd.yaml:37:21: actuators[boot.release].confirm.fact: doors_latch is not declared under facts",
 	}},
 	{"confirm by a quantity", []string{"fact: boot_latch}", "fact: speed}"}, []string{
-		`latchd.yaml:37:21: actuators[boot.release].confirm.fact: unknown "speed": one of ignition, locked, boot_locked, driver_door_open, passenger_door_open, rear_driver_door_open, rear_passenger_door_open, boot_open, boot_latch, doors_latch, crash, valet, key_inside, disarm, key_battery_low, boot_slam`,
+		`latchd.yaml:37:21: actuators[boot.release].confirm.fact: unknown "speed": one of ignition, locked, boot_locked, driver_door_open, passenger_door_open, rear_driver_door_open, rear_passenger_door_open, boot_open, boot_latch, doors_latch, crash, valet, key_inside, disarm, key_battery_low, boot_slam, key_in_ignition`,
 	}},
 	{"confirm that is a word", []string{"confirm: {fact: boot_latch}", "confirm: never"}, []string{
 		`latchd.yaml:37:14: actuators[boot.release].confirm: "never": none, or {fact: boot_latch}`,

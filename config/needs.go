@@ -31,6 +31,9 @@ func (l *loader) checkNeeds() {
 			k.errorf("boot", "requires_unlocked needs the fact locked, which is not declared: declare it, or leave requires_unlocked out")
 		}
 	}
+	if a.Boot.CabinKeyOut && !l.has(latch.KeyInIgnition) && !l.has(latch.Ignition) {
+		a.boot.errorf("cabin_needs_key_out", "needs the fact key_in_ignition or ignition, and neither is declared: declare one, or set cabin_needs_key_out: false")
+	}
 	l.checkCrash()
 	l.checkDriveAway()
 	l.checkUnlockAll()

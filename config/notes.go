@@ -24,7 +24,7 @@ func (l *loader) notes() []string {
 		}
 	}
 	for _, a := range latch.ActuatorActions() {
-		if actuator := &p.Actuators[a]; actuator.Defined() && actuator.Confirm.Fact == latch.NoFact {
+		if actuator := &p.Actuators[a]; actuator.Defined() && !a.IsFeedback() && actuator.Confirm.Fact == latch.NoFact {
 			note("%v: no fact confirms it, so it is reported as sent, unverified", a)
 		}
 	}

@@ -28,8 +28,8 @@ func (a *actuation) begin(e *Engine, r *request) {
 	attempt, helped := 1, false
 	if r.Trigger == ByRetry {
 		attempt, helped = a.attempt+1, a.helped
-	} else if a.unsettled(e) {
-		e.event(Event{Kind: Superseded, Action: a.action, Decision: a.request.Number, After: e.now - a.start, Reason: NewRequest})
+	} else {
+		a.giveWay(e)
 	}
 	*a = actuation{
 		sequence: begun(e, r.resolve, r.Number, attempt), request: *r,
@@ -37,6 +37,24 @@ func (a *actuation) begin(e *Engine, r *request) {
 	}
 	e.operates(a.action)
 	a.send(e)
+}
+
+// giveWay ends what is under way, because a newer request takes its place.
+func (a *actuation) giveWay(e *Engine) {
+	if a.unsettled(e) {
+		e.event(Event{Kind: Superseded, Action: a.action, Decision: a.request.Number, After: e.now - a.start, Reason: NewRequest})
+	}
+	a.sending, a.awaiting = false, false
+}
+
+// supersede ends what would undo a newer request, such as the retry of a release on a car that was locked meanwhile. An escape
+// lever gives way to nobody (P1).
+func (e *Engine) supersede(newer *request) {
+	for i := range e.actuations {
+		if a := &e.actuations[i]; a.active() && a.request.Reason != EmergencyRelease && opposite(a.action, newer.resolve) {
+			a.giveWay(e)
+		}
+	}
 }
 
 // send sends the steps that are due. Each starts the pulse of the motors anew.
@@ -115,6 +133,10 @@ func (a *actuation) retry(e *Engine) {
 		return
 	}
 	a.awaiting = false
+	if a.request.automatic && a.action.Locks() && e.unlocked && e.unlockedAt > a.start { // the boot follows the car (P8)
+		a.tell(e, Dropped, VehicleUnlocked)
+		return
+	}
 	r := a.request
 	r.Trigger, r.Waited, r.WaitedFor = ByRetry, 0, OK
 	e.decide(&r)

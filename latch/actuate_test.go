@@ -242,3 +242,35 @@ func TestBusy(t *testing.T) {
 		t.Error("(-want +got)\n" + diff)
 	}
 }
+
+// What a newer request would undo is not tried again: neither a release on a car that was locked meanwhile, nor a lock on one
+// that was unlocked.
+func TestNewerRequestsCount(t *testing.T) {
+	tries := func(p *latch.Params) {
+		p.Access.Boot.RelockOnClose = latch.RelockAlways
+		p.Actuators[latch.BootRelease].Confirm = latch.Confirm{Fact: latch.BootLatch, Is: true, Within: 1500 * ms, Retries: 1}
+		p.Actuators[latch.BootLock].Confirm = latch.Confirm{Fact: latch.BootLatch, Is: true, Within: 1500 * ms, Retries: 1}
+	}
+	lever := func(p *latch.Params) {
+		p.Buttons[2], p.Buttons[2].Name = p.Buttons[5], "fob_boot"
+		p.Buttons = p.Buttons[:3]
+	}
+	const closed = "1s boot_open=1\n2s boot_open=0\n"
+	table(t, tries, []ruleCase{
+		{"a release, then a lock", nil, "", nil, "3s fob=16 key=2\n3.1s..3.9s/100ms fob=16 key=2\n4s fob=0 key=2\n5s fob=4 key=2", `
+			3.9s decision allow boot.release ok (fob_boot hold)
+			5s decision allow lock.all ok (fob_lock press)
+			5s event superseded boot.release new_request`},
+		{"a lever's release is tried again all the same (P1)", lever, "", nil, "1s lever=0\n3s lever=1\n3.1s lever=0\n4.6s advance\n5.1s fob=4 key=2", `
+			3s decision allow boot.release emergency (fob_boot press)
+			4.5s event retried boot.release not_confirmed
+			4.5s decision allow boot.release emergency (fob_boot press retry)
+			6s event unconfirmed boot.release not_confirmed
+			6.52s decision allow lock.all ok (fob_lock press)`},
+		{"a lock, then an unlock of ours", nil, "", []string{"-boot_open"}, closed + "3s fob=1 key=2\n3.1s fob=0 key=2\n3.5s fob=1 key=2", `
+			3s decision allow unlock.driver_door ok (fob_unlock press) stage 1
+			3.5s decision allow unlock.all ok (fob_unlock press) stage 2
+			3.5s event superseded boot.lock new_request`},
+		{"a lock, then an unlock by the car", nil, "", []string{"-boot_open", "-locked"}, closed + "1s locked=1\n3s locked=0", "3.8s event dropped boot.lock vehicle_unlocked"},
+	})
+}

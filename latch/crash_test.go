@@ -104,6 +104,7 @@ func TestCrash(t *testing.T) {
 			crashed + "0..20s/100ms ignition=0\n3s fob=1 key=2\n3100ms fob=0 key=2", `
 			3s decision allow unlock.driver_door ok (fob_unlock press) stage 1
 			4s event dropped lock.all crash` + unlocks},
+		{"nor is the car locked again because nothing was opened", func(p *latch.Params) { p.Access.RelockUnlocked = 5000 * ms }, "", facts, crashed + "0..20s/100ms ignition=0\n", unlocks},
 		{"a restart does not end it", nil, "", facts, crashed + running + "6s start\n6100ms..20s/100ms ignition=0\n6500ms fob=0 key=2\n8s" + lock, unlocks + `
 			6s event gap none ok
 			8s decision deny lock.all crash (fob_lock press)`},

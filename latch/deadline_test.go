@@ -58,14 +58,14 @@ func TestAdvanceMovesTime(t *testing.T) {
 // A status of the doors and one of the boot can be awaited at a time.
 func TestTwoActuations(t *testing.T) {
 	p := rigParams()
-	p.Actuators[latch.LockAll].Confirm = latch.Confirm{Fact: latch.Locked, Is: true, Within: time.Second}
+	p.Actuators[latch.UnlockDriver].Confirm = latch.Confirm{Fact: latch.DoorsLatch, Is: true, Within: time.Second}
 	p.Access.Boot.RelockUnopened = 0
 	got := only(play(t, p, "0 start quiet\n"+`
-		1s fob=4 key=2
+		1s fob=1 key=2
 		1100ms fob=0 key=2
 		1s lever=1
 		1200ms boot_latch=1
-		1300ms locked=1`), "event confirmed")
+		1300ms doors_latch=1`), "event confirmed")
 	if len(got) != 2 {
 		t.Errorf("%q, want both confirmed", got)
 	}

@@ -210,6 +210,8 @@ func (r Reason) about(u FactUse) bool {
 		return u.Fact == BootLatch || u.Fact == DoorsLatch
 	case DisarmUnknown:
 		return u.Fact == Disarm
+	case KeyInLockUnknown:
+		return u.Fact == KeyInIgnition
 	}
 	return false
 }
@@ -255,6 +257,8 @@ func (p *Params) Would(d *Decision) string {
 		return "would act with every door known to be closed"
 	case BootIsOpen, BootUnknown:
 		return "would act with the boot known to be closed"
+	case KeyInLock, KeyInLockUnknown:
+		return "would act with the key known to be out of the ignition"
 	case KeyIsInside:
 		return "take the key out"
 	case KeyInsideUnknown:

@@ -76,7 +76,7 @@ func (o *oracle) decision(at time.Duration, d latch.Decision) {
 	}
 	switch {
 	case d.Action.OpensBoot():
-		o.opensBoot(at, place)
+		o.opensBoot(at, place, d.Action)
 		o.opened = o.seq
 	case d.Action.Locks():
 		o.locks(at, d.Button < 0)
@@ -96,7 +96,7 @@ func (o *oracle) decision(at time.Duration, d latch.Decision) {
 }
 
 // opensBoot: P3, P0, P2, P4.
-func (o *oracle) opensBoot(at time.Duration, place latch.Place) {
+func (o *oracle) opensBoot(at time.Duration, place latch.Place, a latch.Action) {
 	speed, known := o.known(latch.Speed, at)
 	switch {
 	case known && speed >= 5:
@@ -118,7 +118,8 @@ func (o *oracle) opensBoot(at time.Duration, place latch.Place) {
 		return
 	}
 	lock := latch.Locked
-	if place != latch.Fob && o.p.HasFact(latch.BootLocked) {
+	toggle := place == latch.Cabin && a == latch.BootUnlock && o.p.HasFact(latch.Locked)
+	if place != latch.Fob && o.p.HasFact(latch.BootLocked) && !toggle {
 		lock = latch.BootLocked
 	}
 	if (place != latch.Fob || o.p.Access.Boot.RequiresUnlocked) && !o.isNot(lock, at) {
@@ -170,6 +171,16 @@ func (o *oracle) wears(at time.Duration, d latch.Decision, spared bool) {
 		o.pulses = append(o.pulses, at)
 	}
 	o.operations = append(o.operations, at)
+	if d.Trigger == latch.ByRetry {
+		for _, n := range o.decisions {
+			newer := n.d.Number > o.firstTry[d.Button+1] && n.d.Number < d.Number && n.d.Verdict == latch.Allow && n.d.Trigger == latch.ByPress
+			if newer && !spared && o.p.Actuators[n.d.Action].Defined() && (d.Action.Locks() && n.d.Action.OpensBoot() || d.Action.OpensBoot() && n.d.Action.Locks()) {
+				o.fail("%v is tried again, and %v was asked for since", d.Action, n.d.Action)
+			}
+		}
+	} else {
+		o.firstTry[d.Button+1] = d.Number
+	}
 	if o.within(o.operations, at, w.OperationsWithin) >= w.Operations {
 		o.rested, o.operations = at+w.Rest, nil
 	}

@@ -113,16 +113,16 @@ func TestWhenUnlatched(t *testing.T) {
 		{"not confirmed", unconfirmed, true},
 		{"confirmed", "3s dash=1\n3100ms boot_latch=1", false},
 		{"its status lost", "3s dash=1", false},
-		{"a lock that was not confirmed", "3s plate=1", false},
+		{"an unlock that was not confirmed", "3s plate=1", false},
 		{"both", unconfirmed + "3s plate=1", true},
 		{"closed since", unconfirmed + "8s boot_open=1\n8500ms boot_open=0", false},
 	} {
 		p := rigParams()
-		p.Buttons[3], p.Buttons[4] = tapper(latch.Cabin, latch.BootRelease), tapper(latch.Cabin, latch.LockAll)
+		p.Buttons[3], p.Buttons[4] = tapper(latch.Cabin, latch.BootRelease), tapper(latch.Cabin, latch.UnlockAll)
 		p.Buttons[4].Signal = 3
 		p.Access.Wear.Pulse, p.Access.Boot.RelockUnopened = 0, 0
 		p.Actuators[latch.BootRelease].Confirm.Retries = 0
-		p.Actuators[latch.LockAll].Confirm = latch.Confirm{Fact: latch.Locked, Is: true, Within: time.Second}
+		p.Actuators[latch.UnlockAll].Confirm = latch.Confirm{Fact: latch.DoorsLatch, Is: true, Within: time.Second}
 		e := latch.New(p)
 		feedAll(t, p, e, parked("9s", "-boot_latch", "-boot_open")+"1s boot_open=0\n2400ms boot_latch=0\n"+c.script+"\n9s advance")
 		if got := e.Memory().Unlatched; got != c.want {

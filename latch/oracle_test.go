@@ -34,7 +34,8 @@ type oracle struct {
 	disarmed            bool
 	passed              int // the speed was seen to pass the limit of the drive-away lock
 	pulses, operations  []time.Duration
-	rested              time.Duration // until then
+	rested              time.Duration  // until then
+	firstTry            map[int]uint64 // by button, and 0 for none: its newest decision that was no retry
 	driven              [2]struct {
 		action latch.Action
 		until  time.Duration
@@ -65,7 +66,7 @@ type decided struct {
 }
 
 func newOracle(p *latch.Params) *oracle {
-	return &oracle{p: p, buttons: make([]pressed, len(p.Buttons)), decisions: map[uint64]decided{}, open: map[uint64]bool{}}
+	return &oracle{p: p, buttons: make([]pressed, len(p.Buttons)), decisions: map[uint64]decided{}, open: map[uint64]bool{}, firstTry: map[int]uint64{}}
 }
 
 func (o *oracle) fail(format string, args ...any) {

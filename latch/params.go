@@ -120,6 +120,7 @@ type BootAccess struct {
 	FobOff           bool          // the fob does not open it: its function is switched off
 	RequiresUnlocked bool          // the fob opens it only once the car is unlocked
 	UnlockAllFirst   bool          // an unconfirmed release of an unlocked car is tried once more after unlocking all (P7)
+	CabinKeyOut      bool          // buttons in the cabin open it only while no key is in the ignition
 	WhileIgnitionOn  bool          // the fob opens it with the ignition on, at standstill ("stationary"); else never
 	RelockOnClose    RelockOnClose // P8
 	AcceptLockIn     bool          // the owner accepts that a key can be locked in, where no fact says where it is

@@ -169,10 +169,31 @@ func (e *Engine) bootSecurity(r *request) ruling {
 		return ruling{}
 	case r.place == Fob:
 		return e.bootByFob(r)
-	case e.p.HasFact(BootLocked):
+	case r.place == Cabin && e.p.Access.Boot.CabinKeyOut:
+		if w := e.keyMustBeOut(r); w.decided {
+			return w
+		}
+	}
+	frees := r.place == Cabin && r.resolve == BootUnlock && e.p.HasFact(Locked) // a locked boot is what it is for (§1.10)
+	if e.p.HasFact(BootLocked) && !frees {
 		return e.mustBeUnlocked(r, BootLocked)
 	}
 	return e.mustBeUnlocked(r, Locked)
+}
+
+// keyMustBeOut denies unless no key is known to be in the ignition; where no fact says so, an ignition that is off will do.
+func (e *Engine) keyMustBeOut(r *request) ruling {
+	f, in, unknown := KeyInIgnition, KeyInLock, KeyInLockUnknown
+	if !e.p.HasFact(f) {
+		f, in, unknown = Ignition, IgnitionOn, IgnitionUnknown
+	}
+	switch u := e.read(r, f); {
+	case u.True():
+		return deny(in)
+	case !u.Known():
+		return deny(unknown)
+	}
+	return ruling{}
 }
 
 // bootByFob: the fob opens a locked car's boot, unless its key's settings say otherwise (P16).
@@ -332,6 +353,7 @@ func (e *Engine) conclude(r *request) {
 // begin does what was allowed, and follows up. What serves an earlier decision has been followed up already.
 func (e *Engine) begin(r *request) {
 	if r.Trigger != ByRetry && r.Trigger != ByFallback {
+		e.supersede(r)
 		e.stage.follow(e, r)
 		e.follows(r)
 	}

@@ -17,7 +17,7 @@ import (
 var restful = map[string]string{
 	"ignition": "0", "speed": "0", "locked": "0", "boot_locked": "0", "boot_open": "0", "boot_latch": "0", "doors_latch": "0",
 	"driver_door_open": "0", "passenger_door_open": "0", "rear_driver_door_open": "0", "rear_passenger_door_open": "0",
-	"voltage": "12", "crash": "0", "valet": "0", "key_inside": "0", "disarm": "0", "key_battery_low": "0", "boot_slam": "0",
+	"voltage": "12", "crash": "0", "valet": "0", "key_inside": "0", "disarm": "0", "key_battery_low": "0", "boot_slam": "0", "key_in_ignition": "0",
 }
 
 // parked is the script of a parked car from 0 until a time. A change "speed=50" sets a fact, "-speed" leaves it out.
@@ -86,13 +86,27 @@ func TestPolicyOfLocks(t *testing.T) {
 		tune   func(*latch.Params)
 		want   string
 	}{
+		{"§1.8 a key in the ignition", latch.Cabin, latch.BootRelease, "key_in_ignition=1", keyOut, "deny key_in_ignition"},
+		{"§1.8 no key in it", latch.Cabin, latch.BootRelease, "ignition=1", keyOut, "allow ok"},
+		{"§1.8 nobody knows", latch.Cabin, latch.BootRelease, "-key_in_ignition", keyOut, "deny key_in_ignition_unknown"},
+		{"§1.8 it is no matter where the owner does not want it", latch.Cabin, latch.BootRelease, "key_in_ignition=1", nil, "allow ok"},
+		{"§1.8 nor for the pad outside", latch.Exterior, latch.BootRelease, "key_in_ignition=1", keyOut, "allow ok"},
+		{"§1.8 nor for a lock", latch.Cabin, latch.BootLock, "key_in_ignition=1", keyOut, "allow ok"},
+		{"§1.8 without the fact the ignition counts", latch.Cabin, latch.BootRelease, "ignition=1", noKeyFact, "deny ignition_on"},
+		{"§1.8 and must be known", latch.Cabin, latch.BootRelease, "-ignition", noKeyFact, "deny ignition_unknown"},
+		{"§1.8 then the lock counts all the same", latch.Cabin, latch.BootRelease, "boot_locked=1", keyOut, "deny vehicle_locked"},
 		{"P4 a locked car's cabin button", latch.Cabin, latch.BootRelease, "boot_locked=1", nil, "deny vehicle_locked"},
 		{"P4 a locked car's exterior button", latch.Exterior, latch.BootRelease, "boot_locked=1", nil, "deny vehicle_locked"},
 		{"P4 a locked car's fob", latch.Fob, latch.BootRelease, "boot_locked=1 locked=1", nil, "allow ok"},
 		{"P4 the boot has a lock state of its own", latch.Cabin, latch.BootRelease, "boot_locked=0 locked=1", nil, "allow ok"},
 		{"P4 which follows the car's without a fact", latch.Cabin, latch.BootRelease, "locked=1",
 			func(p *latch.Params) { p.Facts[latch.BootLocked].Declared = false }, "deny vehicle_locked"},
-		{"P4 freeing the latch is no less", latch.Cabin, latch.BootUnlock, "boot_locked=1", nil, "deny vehicle_locked"},
+		{"§1.10 a toggle frees a locked boot", latch.Cabin, latch.BootUnlock, "boot_locked=1", nil, "allow ok"},
+		{"§1.10 of an unlocked car", latch.Cabin, latch.BootUnlock, "boot_locked=1 locked=1", nil, "deny vehicle_locked"},
+		{"§1.10 and one that is known to be", latch.Cabin, latch.BootUnlock, "-locked", nil, "deny locked_unknown"},
+		{"§1.10 without a fact for the car, the boot's counts", latch.Cabin, latch.BootUnlock, "boot_locked=1",
+			func(p *latch.Params) { p.Facts[latch.Locked].Declared = false }, "deny vehicle_locked"},
+		{"P4 from outside, freeing the latch is no less", latch.Exterior, latch.BootUnlock, "boot_locked=1", nil, "deny vehicle_locked"},
 		{"P4 who walks by does not unlock", latch.Exterior, latch.UnlockAll, "locked=1", nil, "deny vehicle_locked"},
 		{"P6 an inside unlock stays allowed", latch.Cabin, latch.UnlockAll, "locked=1", nil, "allow ok"},
 		{"§1.4 requires_unlocked, locked", latch.Fob, latch.BootRelease, "locked=1", requiresUnlocked, "deny vehicle_locked"},
@@ -242,6 +256,13 @@ func TestOnePressOneActuation(t *testing.T) {
 	if diff := cmp.Diff(lines(`2.9s decision allow boot.release ok (fob_boot hold)`), got); diff != "" {
 		t.Error("(-want +got)\n" + diff)
 	}
+}
+
+func keyOut(p *latch.Params) { p.Access.Boot.CabinKeyOut = true }
+
+func noKeyFact(p *latch.Params) {
+	keyOut(p)
+	p.Facts[latch.KeyInIgnition] = latch.FactSource{}
 }
 
 // P4, P7: what an exterior button may unlock, and that only a release needs a status that can be heard.

@@ -58,6 +58,8 @@ const (
 	SwitchedOff
 	ValetOn
 	ValetUnknown
+	KeyInLock
+	KeyInLockUnknown
 	VehicleLocked
 	LockedUnknown
 	DoorOpen
@@ -139,6 +141,8 @@ var reasons = [numReasons]struct {
 	SwitchedOff:      {"switched_off", "a setting does not let the fob open the boot"},
 	ValetOn:          {"valet", "the valet position keeps the boot closed"},
 	ValetUnknown:     {"valet_unknown", "it is unknown whether the valet position is on"},
+	KeyInLock:        {"key_in_ignition", "a key is in the ignition"},
+	KeyInLockUnknown: {"key_in_ignition_unknown", "it is unknown whether a key is in the ignition"},
 	VehicleLocked:    {"vehicle_locked", "the car is locked"},
 	LockedUnknown:    {"locked_unknown", "it is unknown whether the car is locked"},
 	DoorOpen:         {"door_open", "a door is open"},
@@ -185,7 +189,7 @@ var reasons = [numReasons]struct {
 // a pulse is in the way of (P6).
 func (r Reason) waits() bool {
 	switch r {
-	case CrashUnknown, DisarmUnknown, IgnitionUnknown, LatchSilent, LockedUnknown, OppositeRunning, SpeedUnknown, ValetUnknown:
+	case CrashUnknown, DisarmUnknown, IgnitionUnknown, KeyInLockUnknown, LatchSilent, LockedUnknown, OppositeRunning, SpeedUnknown, ValetUnknown:
 		return true
 	}
 	return false

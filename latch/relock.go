@@ -31,7 +31,7 @@ func (e *Engine) follows(r *request) {
 		e.relockUnlocked.cancel(e, NewRequest)
 	case r.resolve.Unlocks():
 		e.unlocked, e.unlockedAt = true, e.now
-		if r.place == Fob && !r.automatic { // what a crash unlocked stays so
+		if r.place == Fob && !r.automatic { // nobody is locked in after a crash (P2)
 			e.relockUnlocked.after(e, e.p.Access.RelockUnlocked)
 		}
 	}

@@ -18,7 +18,7 @@ var rigSignals = []string{
 	"fob", "key", "dash", "plate", "lever",
 	"ignition", "speed", "locked", "boot_locked",
 	"driver_door_open", "passenger_door_open", "rear_driver_door_open", "rear_passenger_door_open",
-	"boot_open", "boot_latch", "doors_latch", "voltage", "crash", "valet", "key_inside", "disarm", "key_battery_low", "boot_slam",
+	"boot_open", "boot_latch", "doors_latch", "voltage", "crash", "valet", "key_inside", "disarm", "key_battery_low", "boot_slam", "key_in_ignition",
 }
 
 // On bus 0 is the car, on bus 1 the latch controller (boot_latch, doors_latch).

@@ -142,6 +142,7 @@ const (
 	Disarm
 	KeyBatteryLow
 	BootSlam
+	KeyInIgnition
 	NumFacts
 )
 
@@ -171,6 +172,7 @@ var factInfo = [NumFacts]FactInfo{
 	KeyInside:             {"key_inside", "", "a key is in the cabin or the boot"},
 	Disarm:                {"disarm", "", "latchd is switched off from the car: nothing acts but an escape lever"},
 	KeyBatteryLow:         {"key_battery_low", "", "the key that was used reports a weak battery"},
+	KeyInIgnition:         {"key_in_ignition", "", "a key is in the ignition lock"},
 	BootSlam:              {"boot_slam", "", "the boot was closed too hard, in the word of its sensor"},
 }
 

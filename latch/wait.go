@@ -55,9 +55,15 @@ func (w *waiting) retry(e *Engine) {
 }
 
 func (w *waiting) expire(e *Engine) {
-	if e.now >= w.deadline() {
-		w.finish(e)
+	if e.now < w.deadline() {
+		return
 	}
+	e.decide(&w.request)
+	if w.request.Reason == OppositeRunning && w.request.passes > e.now { // its later frames have made the pulse longer
+		w.until = w.request.passes
+		return
+	}
+	w.conclude(e)
 }
 
 // finish decides by what is known now.

@@ -139,7 +139,37 @@ func TestGuard(t *testing.T) {
 			p.Buttons[1] = tapper(latch.Emergency, latch.UnlockAll)
 			p.Buttons[1].Signal = 3
 		}, "", nil, "3s dash=1\n3100ms plate=1", locked + "3.1s decision allow unlock.all emergency (button press)"},
+		{"its later frames make the pulse longer", func(p *latch.Params) {
+			lockFirst(p)
+			p.Actuators[latch.LockAll].Steps = []latch.Step{{}, {After: 20 * ms}, {After: 300 * ms}}
+			p.Actuators[latch.LockAll].Expires = ms * 1000
+		}, "2900ms", nil, "3s dash=1\n3010ms plate=1\n9s advance", locked + "3.8s decision allow unlock.all ok (other click)"},
 		{"a second press of it decides by what is known then", lockFirst, "", nil, "3s dash=1\n3100ms plate=1\n3400ms plate=1",
 			locked + "3.4s decision deny unlock.all opposite_running (other click)\n3.52s decision allow unlock.all ok (other click)"},
+	})
+}
+
+// What latchd does by itself is put off until a limit has passed, and told once; it is not dropped (P6).
+func TestLimitsPutOffWhatIsAutomatic(t *testing.T) {
+	relocks := func(p *latch.Params) {
+		p.Access.Boot.RelockOnClose = latch.RelockAlways
+		p.Buttons = []latch.Button{tapper(latch.Cabin, latch.UnlockAll)}
+	}
+	facts := []string{"-boot_open"}
+	const closed = "1s boot_open=1\n4s boot_open=0\n"
+	table(t, relocks, []ruleCase{
+		{"by a pulse", func(p *latch.Params) { p.Buttons[0].Does[latch.Click] = latch.BootRelease }, "", facts, closed + "4200ms dash=1\n4250ms boot_open=1\n4260ms boot_open=0", `
+			4.2s decision allow boot.release ok (button click)
+			4.2s event dropped boot.lock new_request
+			4.56s decision deny boot.lock opposite_running (relock_on_close)
+			4.56s event relock_pending boot.lock opposite_running
+			4.72s decision allow boot.lock ok (relock_on_close)`},
+		{"by a rest", func(p *latch.Params) { p.Access.Wear.Operations = 1; p.Buttons[0].Does[latch.Click] = latch.BootUnlock }, "60s", nil,
+			"2s dash=1\n2500ms boot_open=1\n2600ms boot_open=0", `
+			32s decision allow boot.lock ok (relock_on_close)
+			32s event rest none rest`},
+		{"and moot is moot", nil, "", append(facts, "-locked"), closed + "4200ms dash=1\n0..4100ms/100ms locked=1\n4250ms..20s/100ms locked=0", `
+			4.2s decision allow unlock.all ok (button click)
+			4.3s event dropped boot.lock vehicle_unlocked`},
 	})
 }

@@ -69,7 +69,7 @@ type checkLine struct {
 
 func (a *app) checkFiles(paths []string, asJSON, effective bool) error {
 	for _, path := range paths {
-		if err := readable(path); err != nil {
+		if err := readable("configuration", path); err != nil {
 			return err
 		}
 	}

@@ -49,7 +49,7 @@ func checkCommand(t *testing.T, c *cobra.Command) {
 }
 
 func TestHelpShowsTheExample(t *testing.T) {
-	for _, args := range [][]string{{}, {"demo"}, {"replay"}, {"explain"}, {"check"}, {"fallback"}, {"decode"}, {"dbc"}, {"dbc", "lint"}, {"dbc", "show"}, {"version"}} {
+	for _, args := range [][]string{{}, {"demo"}, {"replay"}, {"explain"}, {"check"}, {"test"}, {"fallback"}, {"decode"}, {"dbc"}, {"dbc", "lint"}, {"dbc", "show"}, {"version"}} {
 		var out bytes.Buffer
 		code := run(append(args, "--help"), streams{out: &out, err: &out, env: func(string) string { return "" }})
 		if code != 0 || !strings.Contains(out.String(), "Examples:\n  latchd") {

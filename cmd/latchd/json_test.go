@@ -58,6 +58,7 @@ func TestJSON(t *testing.T) {
 			{"explain", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=silent", "--format", "json"},
 			{"explain", demo, "--config", "profile:mini-r56", "--until", "1", "--format", "json"},
 		},
+		"test":               {{"test", "boot.yaml", "-v", "--format", "json"}},
 		"decode":             {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
 		"check":              {{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"}},
 		"fallback":           {{"fallback", "--config", "profile:mini-r56", "--format", "json"}, {"fallback", "--config", "fd.yaml", "--format", "json"}},
@@ -158,6 +159,7 @@ func jsonFiles(t *testing.T) string {
 	for name, text := range map[string]string{
 		"keys.yaml":   "version: 1\nprofile: mini-r56\nkeys:\n  - {number: 2, name: Anna}\nbuttons:\n  - {name: fob_boot, does: {click: boot.release}}\n",
 		"longer.yaml": "version: 1\nprofile: mini-r56\nbuttons:\n  - {name: fob_boot, click: 1200ms, hold: 1200ms}\n",
+		"boot.yaml":   "version: 1\nconfig: profile:mini-r56\nscenarios:\n  - name: A click opens the boot\n    steps: [{at: 2s, click: fob_boot}]\n    expect: [{action: boot.release}]\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)

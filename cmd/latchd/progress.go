@@ -7,11 +7,12 @@ import (
 	"time"
 )
 
-// progress shows how much of the input was read, on a terminal, where it takes a while. In a pipe it is quiet.
+// progress shows how much of the work is done, on a terminal, where it takes a while. In a pipe it is quiet.
 type progress struct {
 	w     io.Writer // nil: quiet
 	total int64
 	done  int64
+	of    string // what is counted; "": bytes
 	shown time.Time
 	dirty bool
 }
@@ -44,9 +45,19 @@ type watched struct {
 
 func (w watched) Read(b []byte) (int, error) {
 	n, err := w.Reader.Read(b)
-	w.p.done += int64(n)
-	w.p.show()
+	w.p.step(n)
 	return n, err
+}
+
+// expect says how many things are to be done.
+func (p *progress) expect(n int, of string) { p.total, p.of = int64(n), of }
+
+// step says that so many more are done.
+func (p *progress) step(n int) {
+	p.done += int64(n)
+	if p.w != nil {
+		p.show()
+	}
 }
 
 func (p *progress) show() {
@@ -55,7 +66,11 @@ func (p *progress) show() {
 		return
 	}
 	p.shown, p.dirty = now, true
-	fmt.Fprintf(p.w, "\r%3d %% of %d MB", 100*p.done/p.total, p.total/1_000_000)
+	all := fmt.Sprintf("%d MB", p.total/1_000_000)
+	if p.of != "" {
+		all = fmt.Sprintf("%d %s", p.total, p.of)
+	}
+	fmt.Fprintf(p.w, "\r%3d %% of %s", 100*p.done/p.total, all)
 }
 
 // clear takes the line away.

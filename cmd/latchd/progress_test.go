@@ -41,6 +41,18 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+// It counts other things than bytes, too.
+func TestProgressOfTests(t *testing.T) {
+	var screen bytes.Buffer
+	p := &progress{w: &screen, shown: time.Now().Add(-time.Hour)}
+	p.expect(40, "scenarios")
+	p.step(10)
+	p.clear()
+	if want := "\r 25 % of 40 scenarios\r\x1b[K"; screen.String() != want {
+		t.Errorf("%q, want %q", screen.String(), want)
+	}
+}
+
 func TestProgressIsQuietInAPipe(t *testing.T) {
 	var pipe bytes.Buffer
 	p := newProgress(&pipe)

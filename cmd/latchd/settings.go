@@ -103,6 +103,14 @@ func shortened(path string) string {
 	return path
 }
 
+// given is the configuration that --config names, "" without.
+func (s *settings) given() string {
+	if !s.flags.Changed("config") {
+		return ""
+	}
+	return s.viper.GetString("config")
+}
+
 // load reads the configuration, or says what is wrong with it.
 func (s *settings) load(path string) (*config.Config, source.Problems) {
 	return config.Load(path, config.Options{Overrides: s.overrides()})
@@ -120,7 +128,7 @@ func (a *app) configure() (*config.Config, error) {
 
 // load reads a configuration as configure does.
 func (a *app) load(path string) (*config.Config, error) {
-	if err := readable(path); err != nil {
+	if err := readable("configuration", path); err != nil {
 		return nil, err
 	}
 	c, problems := a.flags.load(path)
@@ -133,12 +141,12 @@ func (a *app) load(path string) (*config.Config, error) {
 	return c, nil
 }
 
-// readable tells a file that cannot be read from one that is wrong.
-func readable(path string) error {
+// readable tells a file that is not there from one that is wrong. What says what the file is.
+func readable(what, path string) error {
 	if config.IsProfile(path) {
 		return nil
 	}
-	f, err := openFile("configuration", path)
+	f, err := openFile(what, path)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ var guides = map[latch.Reason]guide{
 	latch.SpeedHysteresis: {safety, ""},
 	latch.SpeedUnknown:    {safety, ""},
 	latch.IgnitionOn:      {[]latch.Tier{latch.TierSafety, latch.TierSecurity}, "switch the ignition off"},
-	latch.IgnitionUnknown: {safety, ""},
+	latch.IgnitionUnknown: {[]latch.Tier{latch.TierSafety, latch.TierSecurity}, ""},
 
 	latch.Disarmed:         {security, ""},
 	latch.DisarmUnknown:    {security, ""},
@@ -58,6 +58,8 @@ var guides = map[latch.Reason]guide{
 	latch.SwitchedOff:      {security, ""},
 	latch.ValetOn:          {security, ""},
 	latch.ValetUnknown:     {security, ""},
+	latch.KeyInLock:        {security, ""},
+	latch.KeyInLockUnknown: {security, ""},
 	latch.VehicleLocked:    {security, ""},
 	latch.LockedUnknown:    {[]latch.Tier{latch.TierSecurity, latch.TierBinding}, ""},
 	latch.DoorOpen:         {security, ""},

@@ -62,6 +62,7 @@ var states = map[latch.Fact][2]string{
 	latch.Crash:                 {"no crash was reported", "a crash was reported"},
 	latch.Valet:                 {"the valet position was off", "the valet position was on"},
 	latch.KeyInside:             {"no key was inside", "a key was inside"},
+	latch.KeyInIgnition:         {"no key was in the ignition", "a key was in the ignition"},
 	latch.Disarm:                {"latchd was not switched off", "latchd was switched off from the car"},
 }
 

@@ -1,4 +1,4 @@
-package replay
+package replay_test
 
 import (
 	"bufio"
@@ -14,6 +14,7 @@ import (
 	"latchd/config"
 	"latchd/internal/gateway"
 	"latchd/internal/loggen"
+	"latchd/internal/replay"
 	"latchd/internal/report"
 	"latchd/internal/simulator"
 )
@@ -40,7 +41,7 @@ func profile(t testing.TB) *config.Config {
 func replayAll(t testing.TB, c *config.Config, log []byte) {
 	out := report.NewJSON(io.Discard, c)
 	r := candump.NewReader(bytes.NewReader(log), "generated", candump.Options{Interest: gateway.Interest(c)})
-	if _, err := Run(c, r, out, Options{Simulator: simulator.New(c, nil)}); err != nil {
+	if _, err := replay.Run(c, r, out, replay.Options{Simulator: simulator.New(c, nil)}); err != nil {
 		t.Fatal(err)
 	}
 	if err := out.Flush(); err != nil {

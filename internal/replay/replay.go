@@ -90,7 +90,7 @@ func (r *Player) Finish() Summary {
 
 // answer is told of each frame that latchd sends.
 func (r *Player) answer(t *gateway.Transmission) {
-	if r.sim != nil {
+	if r.sim != nil && !r.lost(t.Bus) {
 		r.sim.Receive(t.At, t.Bus, &t.Frame)
 	}
 }
@@ -121,8 +121,9 @@ func (r *Player) settle(to time.Duration) {
 	for {
 		at, due := r.loop.Deadline()
 		if r.sim != nil && r.sim.Deadline() <= to && (!due || r.sim.Deadline() < at) {
-			status := r.sim.Next()
-			r.loop.Receive(&status)
+			if status := r.sim.Next(); !r.lost(status.Bus) {
+				r.loop.Receive(&status)
+			}
 			continue
 		}
 		if !due || at > to {

@@ -8,7 +8,8 @@ import (
 	"latchd/latch"
 )
 
-// Receive lets time run on to a frame, and takes it in. Nothing is heard on a bus that is lost.
+// Receive lets time run on to a frame, and takes it in. Nothing is heard on a bus that is lost, and nothing that is sent
+// there arrives.
 func (r *Player) Receive(f *canbus.Received) {
 	r.settle(f.At)
 	if !r.lost(f.Bus) {

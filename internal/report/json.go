@@ -84,15 +84,16 @@ func (j *jsonLines) write(l Line) {
 	}
 }
 
-func (j *jsonLines) Effect(ef *latch.Effect) {
+func (j *jsonLines) Effect(ef *latch.Effect) { j.write(j.effect(ef)) }
+
+func (j *jsonLines) effect(ef *latch.Effect) Line {
 	switch ef.Kind {
 	case latch.EffectGesture:
-		j.write(j.gesture(ef.At, &ef.Gesture))
+		return j.gesture(ef.At, &ef.Gesture)
 	case latch.EffectDecision:
-		j.write(j.decision(ef.At, &ef.Decision))
-	case latch.EffectEvent:
-		j.write(j.event(ef.At, &ef.Event))
+		return j.decision(ef.At, &ef.Decision)
 	}
+	return j.event(ef.At, &ef.Event)
 }
 
 func (j *jsonLines) gesture(at time.Duration, g *latch.Gesture) Line {
@@ -197,10 +198,12 @@ func (j *jsonLines) Sent(t *gateway.Transmission) {
 	j.write(j.frame(t, true))
 }
 
-func (j *jsonLines) Refused(t *gateway.Transmission, why gateway.Refusal) {
+func (j *jsonLines) Refused(t *gateway.Transmission, why gateway.Refusal) { j.write(j.refused(t, why)) }
+
+func (j *jsonLines) refused(t *gateway.Transmission, why gateway.Refusal) Line {
 	l := j.frame(t, false)
 	l.Reason = why.String()
-	j.write(l)
+	return l
 }
 
 func (j *jsonLines) frame(t *gateway.Transmission, sent bool) Line {

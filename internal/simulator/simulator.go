@@ -133,6 +133,9 @@ func (s *Simulator) Strike(at time.Duration, closure string, f Fault) {
 		}
 		if was && !k.silent {
 			k.next = max(k.next, at)
+			for j := range k.closures { // what arrived meanwhile is reported now, not at a time that is past
+				k.closures[j].done = max(k.closures[j].done, at)
+			}
 		}
 	}
 	s.schedule()

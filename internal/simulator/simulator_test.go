@@ -109,6 +109,24 @@ func TestSilentIsNeverDue(t *testing.T) {
 	}
 }
 
+// A controller that speaks again reports what has moved meanwhile, and nothing of the time before.
+func TestStrike(t *testing.T) {
+	s := New(profile(t), nil)
+	s.Next() // at 0
+	s.Receive(100*time.Millisecond, latchBus, frame(t, releaseBoot))
+	s.Next() // it moves
+	s.Strike(200*time.Millisecond, "boot", Silent)
+	if s.Deadline() != never {
+		t.Errorf("silent, and due at %v", s.Deadline())
+	}
+	s.Strike(2*time.Second, "boot", Healthy)
+	for _, at := range []time.Duration{2000, 2500} {
+		if r := s.Next(); r.At != at*time.Millisecond || r.Frame.Data[0] != 1 {
+			t.Errorf("at %v: %v, want %v ms and released", r.At, r.Frame.String(), int(at))
+		}
+	}
+}
+
 func TestNothingSimulated(t *testing.T) {
 	c, problems := config.Load("latchd.yaml", config.Options{ReadFile: func(string) ([]byte, error) { return config.Minimal, nil }})
 	if c == nil {

@@ -1,0 +1,238 @@
+package scenario
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"latchd/canbus"
+	"latchd/config"
+	"latchd/internal/replay"
+	"latchd/internal/simulator"
+	"latchd/latch"
+)
+
+// TestNothingBeyondReach drives random configurations with random inputs: no reason occurs that is said to be out of reach,
+// and over all of them every reason occurs that some configuration is said to come to. The seed is fixed.
+func TestNothingBeyondReach(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	const configurations = 360
+	usable := 0
+	ever, said := map[latch.Reason]bool{}, map[latch.Reason]bool{}
+	for i := range configurations {
+		text := randomConfig(rng, i)
+		c, _ := config.Load("car.yaml", config.Options{ReadFile: disk(map[string]string{"car.yaml": text, "car.dbc": carDBC}).ReadFile})
+		if c == nil {
+			continue // a combination that makes no sense
+		}
+		usable++
+		can := map[latch.Reason]bool{}
+		for _, r := range Reachable(c) {
+			can[r], said[r] = true, true
+		}
+		for r, e := range occurring(c, rng, []int{200, 200, 200, 200, 3000}[rng.IntN(5)]) {
+			ever[r] = true
+			if !can[r] {
+				t.Fatalf("%v occurs, and is said to be out of reach: %v\n%s", r, e, text)
+			}
+		}
+	}
+	if usable < configurations/4 {
+		t.Errorf("only %d of %d configurations made sense", usable, configurations)
+	}
+	for r := range said {
+		if !ever[r] {
+			t.Errorf("%v is said to be in reach, and never occurred", r)
+		}
+	}
+	t.Logf("%d configurations, %d reasons", usable, len(ever))
+}
+
+// some is each of these with a chance of one in n to be left out.
+func some(rng *rand.Rand, n int, list ...string) string {
+	var kept []string
+	for _, text := range list {
+		if rng.IntN(n) > 0 {
+			kept = append(kept, text)
+		}
+	}
+	return strings.Join(kept, ", ")
+}
+
+// Limits of maintenance: none, some that are soon reached, and some that are not.
+const (
+	unlimited = "{cycles: 0, slow: 0s, slower_by: 0s, retries: 0, rebounds: 0, slams: 0, late_frames: 0, low_battery: 0}"
+	nearLimit = "{cycles: 5, slow: 200ms, slower_by: 1ms, rebounds: 1, slams: 1, low_battery: 1}"
+	farLimit  = "{cycles: 1000000, slow: 2s}"
+)
+
+func one(rng *rand.Rand, list ...string) string { return list[rng.IntN(len(list))] }
+
+// flags are facts that have the same signal, so that a configuration has one of them.
+var flags = []string{"", "valet", "crash", "key_inside", "boot_locked", "disarm", "boot_slam", "key_battery_low", "key_in_ignition"}
+
+func randomConfig(rng *rand.Rand, n int) string {
+	taps := func() string {
+		return one(rng, "press: unlock", "press: lock.all", "press: unlock.all", "click: lock.all", "click: boot.release", "click: lock.all, double: unlock.all",
+			"double: boot.release", "click: lock.toggle", "press: boot.lock", "click: boot.unlock")
+	}
+	does := func() string {
+		return one(rng, taps(), "hold: boot.release", "hold: boot.lock", "press: lock.all, hold: unlock.all", "press: unlock, hold: unlock.all", "double: lock.all, hold: boot.release")
+	}
+	times := func() string {
+		return one(rng, "", "", "click: 400ms, ", "debounce: 20ms, ", "gap: 0ms, ", "hold: 120ms, ", "stuck: 1050ms, ", "stuck: 2s, ", "gap: 300ms, ")
+	}
+	place := func() string { return one(rng, "fob", "cabin", "exterior") }
+	key := func() string { return one(rng, "key: body/Fob.Key, ", "") }
+	actuator := func(action, n, fact string) string {
+		confirm := fact
+		if rng.IntN(3) == 0 {
+			confirm = ""
+		}
+		return one(rng,
+			"{action: "+action+", send: [{message: relay/Command, set: {Do: "+n+"}}]"+confirm+"}",
+			"{action: "+action+", send: [{message: relay/Command, set: {Do: "+n+"}, repeat: 3}]"+confirm+"}",
+			"{action: "+action+", send: \"relay 200#0"+n+"\"}")
+	}
+	proof := func(is string) string {
+		return fmt.Sprintf(", confirm: {fact: boot_latch, is: %s, within: %s, retries: %d}", is, one(rng, "300ms", "1500ms", "2s", "3s"), rng.IntN(3))
+	}
+	stale := func() string { return one(rng, "", ", stale: 2s", ", stale: 30s") }
+	flag, driving := flags[n%len(flags)], one(rng, "", "  driving: {warn_above: 0km/h}\n")
+	keyOut, dash, services := one(rng, "", ", cabin_needs_key_out: true"), place(), one(rng, unlimited, nearLimit, farLimit)
+	switch flag {
+	case "boot_slam":
+		services = nearLimit
+	case "key_in_ignition":
+		keyOut, dash = ", cabin_needs_key_out: true", "cabin"
+	}
+	if flag == "crash" {
+		driving = one(rng, "", "  driving: {lock_at: 12km/h, lock_again_below: 6km/h}\n")
+	}
+	if flag != "" {
+		flag = ", {name: " + flag + ", signal: body/Misc.Flag}"
+	}
+	return "version: 1\nbuses:\n  - {name: body, interface: can0, dbc: car.dbc}\n  - {name: relay, interface: can1, dbc: car.dbc}\n" +
+		"buttons: [" + some(rng, 2,
+		"{name: boot, place: fob, signal: body/Fob.Buttons, pressed: Boot, "+key()+times()+"does: {"+does()+"}}",
+		"{name: lock, place: fob, signal: body/Fob.Buttons, pressed: Lock, "+key()+times()+"does: {"+does()+"}}",
+		"{name: extra, place: fob, signal: body/Fob.Extra, pressed: 5, talks: pulse, "+times()+"does: {"+taps()+"}}",
+		"{name: dash, place: "+dash+", signal: body/Dash.Switch, pressed: Down, talks: "+one(rng, "change", "level")+", "+times()+"does: {"+does()+"}}",
+		"{name: steps, place: "+place()+", signal: body/Dash.Steps, talks: counter, "+times()+"does: {"+taps()+"}}",
+		"{name: lever, place: emergency, signal: body/Lever.Pulled, talks: "+one(rng, "level", "change", "pulse")+", does: {press: "+one(rng, "boot.release", "unlock.all")+"}}") + "]\n" +
+		"facts: [{name: boot_latch, signal: relay/Status.Latch, is: Open, is_not: Closed}, " + some(rng, 7,
+		"{name: ignition, signal: body/Drive.Ignition, is: On}", "{name: speed, signal: body/Drive.Speed}", "{name: voltage, signal: body/Drive.Volts}",
+		"{name: locked, signal: body/Body.Locked, is: Yes}", "{name: boot_open, signal: body/Body.Lid"+stale()+"}", "{name: driver_door_open, signal: body/Body.Spare, is: 1"+stale()+"}") + flag + "]\n" +
+		"keys: [" + some(rng, 3, "{number: 3, name: Anna}", "{number: 4, name: Ben, enabled: false}") + "]\n" +
+		"access:\n  boot: {requires_unlocked: " + one(rng, "true", "false") + ", while_ignition_on: " + one(rng, "never", "stationary") +
+		", relock_on_close: " + one(rng, "never", "after_fob_release", "if_vehicle_locked", "always") + ", accept_lock_in: true" + keyOut + ", unlock_all_if_unconfirmed: " + one(rng, "true", "false", "false") + one(rng, "", ", relock_unopened: 0s", ", relock_unopened: 5s") + "}\n" +
+		"  unlock: {stages: " + one(rng, "[driver_door, all_doors]", "[all_doors, boot]", "[driver_door]") + one(rng, "", ", relock_unopened: 0s", ", relock_unopened: 5s") + "}\n" +
+		one(rng, "", "  wear: {boot_spacing: 500ms, operations: 5}\n", "  wear: {pulse: 0s, handle_pulse: 0s, rest: 1s}\n", "  wear: {pulse: 400ms, operations_within: 0s}\n") +
+		driving +
+		"  min_voltage: " + one(rng, "0V", "9V") + "\n  low_voltage: " + one(rng, "0V", "12V") + "\n  wait_for_facts: " + one(rng, "0s", "300ms") + "\n" +
+		"maintenance: " + services + "\n" +
+		"actuators: [" + some(rng, 6, actuator("boot.release", "1", proof("true")), actuator("boot.lock", "2", proof("false")),
+		actuator("lock.all", "3", proof("false")), actuator("unlock.all", "4", proof("true")), actuator("unlock.driver_door", "5", proof("true"))) + "]\n" +
+		"simulation:\n  - status: {message: relay/Status}\n    closures:\n      - name: boot\n        signal: Latch\n        starts: Closed\n        moving: Moving\n        jammed: Stuck\n" +
+		"        moves:\n          - {when: {message: relay/Command, set: {Do: 1}}, to: Open, after: 100ms}\n          - {when: {message: relay/Command, set: {Do: 2}}, to: Closed, after: 100ms}\n" +
+		"          - {when: {message: relay/Command, set: {Do: 3}}, to: Closed, after: 100ms}\n          - {when: {message: relay/Command, set: {Do: 4}}, to: Open, after: 100ms}\n"
+}
+
+// occurring lets much happen to a configuration, and says which reasons occurred, each with where.
+func occurring(c *config.Config, rng *rand.Rand, much int) map[latch.Reason]string {
+	rec := &record{config: c, decisions: map[uint64]map[string]string{}}
+	sim := simulator.New(c, nil)
+	player := replay.NewPlayer(c, rec, replay.Options{Simulator: sim})
+	car := newCar(c)
+	loss := []int{3, 20}[rng.IntN(2)]
+	car.send = func(at time.Duration, bus canbus.Bus, f *canbus.Frame) {
+		if rng.IntN(loss) > 0 { // else it is lost
+			player.Receive(&canbus.Received{At: at, Bus: bus, Frame: *f})
+		}
+	}
+	w := &world{car: car, send: car.send, tell: player.Tell, strike: sim.Strike}
+	at := time.Duration(0)
+	for range much {
+		at += time.Duration(rng.ExpFloat64() * float64([]time.Duration{20, 100, 400, 3000}[rng.IntN(4)]) * float64(time.Millisecond))
+		w.advance(nil, at)
+		happen(w, c, rng, at)
+	}
+	player.Settle(at + time.Minute)
+	return reasonsOf(rec)
+}
+
+// happen is one random thing. What the car cannot say, it does not.
+func happen(w *world, c *config.Config, rng *rand.Rand, at time.Duration) {
+	p := &c.Params
+	b := rng.IntN(len(p.Buttons))
+	switch n := rng.IntN(100); {
+	case n < 40:
+		var key *int64
+		if p.Buttons[b].Key >= 0 && rng.IntN(2) == 0 {
+			k := int64(3 + rng.IntN(3))
+			key = &k
+		}
+		if w.car.press(at, b, key) != nil {
+			w.car.down[b] = false
+		}
+	case n < 65:
+		_ = w.car.release(at, b, rng.IntN(4) == 0)
+	case n < 85:
+		s := setting{}
+		for range 3 {
+			f := latch.Facts()[rng.IntN(len(latch.Facts()))]
+			if w.car.fact[f] != nil && f != latch.BootLatch {
+				s[f] = wish{true, rng.IntN(4) > 0, []float64{0, 0, 1, 12}[rng.IntN(4)]}
+			}
+		}
+		if w.car.state(at, s) != nil {
+			w.car.wishes = [latch.NumFacts]wish{}
+		}
+	case n < 87: // the lid, which springs open
+		for _, lid := range []float64{1, 0, 1} {
+			if w.car.fact[latch.BootOpen] == nil || w.car.state(at, setting{latch.BootOpen: {true, true, lid}}) != nil {
+				break
+			}
+		}
+	case n < 93:
+		m := w.car.messages[rng.IntN(len(w.car.messages))]
+		f := canbus.Frame{ID: m.layout.ID, Length: uint8(rng.IntN(m.layout.Length + 1))}
+		if rng.IntN(2) == 0 {
+			f.Length = uint8(m.layout.Length)
+		}
+		for i := range f.Length {
+			f.Data[i] = byte(rng.Uint32() & rng.Uint32()) // few bits are set
+		}
+		if !simulator.New(c, nil).Reports(m.bus, f.ID) {
+			w.send(at, m.bus, &f)
+		}
+	case n < 97:
+		w.strike(at, "boot", simulator.Faults()[rng.IntN(4)])
+	case n < 98:
+		w.tell(at, latch.Input{Kind: latch.Set, Change: &latch.SettingChange{
+			Setting: latch.Settings()[rng.IntN(3)], Key: latch.KeyNumber{Known: rng.IntN(2) == 0, Number: int64(3 + rng.IntN(2))}, Choice: latch.Choice(rng.IntN(3)),
+		}})
+	case n < 99:
+		w.tell(at, latch.Input{Kind: []latch.InputKind{latch.Overflow, latch.BusLost, latch.BusBack, latch.Start, latch.DisarmFor}[rng.IntN(5)], Bus: rng.IntN(2), For: 5 * time.Second})
+	default:
+		w.tell(at, latch.Input{Kind: latch.BusBack, Bus: latch.AllBuses})
+	}
+}
+
+// reasonsOf are the reasons of a record, as the coverage counts them.
+func reasonsOf(rec *record) map[latch.Reason]string {
+	all := map[latch.Reason]string{}
+	for i := range rec.entries {
+		switch e := &rec.entries[i]; e.kind {
+		case isDecision:
+			all[e.effect.Decision.Reason] = fmt.Sprintf("%v %v", e.at, e.fields)
+		case isEvent:
+			if why := e.effect.Event.Reason; why != latch.OK {
+				all[why] = fmt.Sprintf("%v %v", e.at, e.fields)
+			}
+		}
+	}
+	return all
+}
