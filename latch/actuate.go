@@ -133,7 +133,7 @@ func (a *actuation) retry(e *Engine) {
 		return
 	}
 	a.awaiting = false
-	if a.request.automatic && a.action.Locks() && e.unlocked && e.unlockedAt > a.start { // the boot follows the car (P8)
+	if a.request.automatic && a.action.Locks() && e.unlocked && e.unlockedAt >= a.start { // the boot follows the car (P8)
 		a.tell(e, Dropped, VehicleUnlocked)
 		return
 	}

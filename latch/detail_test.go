@@ -356,6 +356,38 @@ func TestDetailsOfActuations(t *testing.T) {
 			3.3s decision allow boot.release ok (key_inside) [number 1]
 			3.3s send boot.release attempt 1, expires 3.55s [for 1]
 			4s event confirmed boot.release ok [of 1, after 700ms, key_inside]`},
+		{"a key shut in, and the car unlocked meanwhile", nil, []string{"-boot_open", "-locked", "key_inside=1"}, "1s locked=1\n1s boot_open=1\n3s boot_open=0\n4s locked=0\n7s boot_latch=1", `
+			3.3s decision allow boot.release ok (key_inside) [number 1]
+			3.3s send boot.release attempt 1, expires 3.55s [for 1]
+			6.3s event retried boot.release not_confirmed [of 1, after 3s, key_inside]
+			6.3s decision allow boot.release ok (retry) [number 2]
+			6.3s send boot.release attempt 2, expires 6.55s [for 2]
+			7s event confirmed boot.release ok [of 2, after 700ms, retry]`},
+		{"a lock, and an unlock that begins with it", func(p *latch.Params) {
+			always(p)
+			p.Actuators[latch.BootLock].Confirm = latch.Confirm{Fact: latch.BootLatch, Within: time.Second, Retries: 1}
+		}, []string{"-boot_open", "-locked", "boot_latch=1"}, "1s locked=1\n1s boot_open=1\n3s boot_open=0\n3300ms locked=0", `
+			3.3s decision allow boot.lock ok (relock_on_close) [number 1]
+			3.3s send boot.lock attempt 1, expires 3.55s [for 1]
+			4.3s event dropped boot.lock vehicle_unlocked [of 1, after 1s, relock_on_close]`},
+		{"a lever, and what it makes give way", func(p *latch.Params) { p.Actuators[latch.LockAll].Steps = []latch.Step{{}, {After: 20 * ms}} }, nil,
+			"3s plate=1\n3010ms lever=1\n3100ms boot_latch=1", `
+			3s decision allow lock.all ok (button click) [number 1]
+			3s send lock.all attempt 1, expires 3.25s [for 1]
+			3.01s decision allow boot.release emergency (lever press) [number 2]
+			3.01s event superseded lock.all new_request [of 1, after 10ms]
+			3.01s send boot.release attempt 1, expires 3.26s [for 2]
+			3.1s event confirmed boot.release ok [of 2, after 90ms]`},
+		{"a lever, which gives way to nobody", func(p *latch.Params) { p.Actuators[latch.BootRelease].Confirm.Within = 4 * time.Second }, []string{"-locked"}, "3s lever=1\n6s plate=1\n6100ms locked=1\n7500ms boot_latch=1", `
+			3s decision allow boot.release emergency (lever press) [number 1]
+			3s send boot.release attempt 1, expires 3.25s [for 1]
+			6s decision allow lock.all ok (button click) [number 2]
+			6s send lock.all attempt 1, expires 6.25s [for 2]
+			6.1s event confirmed lock.all ok [of 2, after 100ms]
+			7s event retried boot.release not_confirmed [of 1, after 4s]
+			7s decision allow boot.release emergency (lever press retry) [number 3, retry]
+			7s send boot.release attempt 2, expires 7.25s [for 3]
+			7.5s event confirmed boot.release ok [of 3, after 500ms, retry]`},
 		{"rest", func(p *latch.Params) { p.Access.Wear.Operations = 1 }, nil, "3s dash=1\n3200ms boot_latch=1", `
 			3s decision allow boot.release ok (button click) [number 1]
 			3s event rest none rest [after 30s]

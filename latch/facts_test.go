@@ -403,10 +403,12 @@ func TestReasonsToWait(t *testing.T) {
 		{latch.Fob, "ignition", "10s dash=1\n10100ms ignition=0", "allow ok, ignition_unknown"},
 		{latch.Cabin, "ignition speed", "10s ignition=1 dash=1\n10100ms speed=0", "deny speed_hysteresis, speed_unknown"},
 		{latch.Cabin, "ignition locked", "10s ignition=0 dash=1\n10100ms locked=0", "allow ok, locked_unknown"},
+		{latch.Cabin, "ignition locked key_in_ignition", "10s ignition=0 locked=0 dash=1\n10100ms key_in_ignition=0", "allow ok, key_in_ignition_unknown"},
 		{latch.Fob, "ignition boot_latch", "10s ignition=0 dash=1\n10100ms boot_latch=0", "allow ok, latch_silent"},
 	} {
 		p := rigParams(strings.Fields(c.facts)...)
 		p.Buttons = []latch.Button{tapper(c.place, latch.BootRelease)}
+		p.Access.Boot.CabinKeyOut = p.HasFact(latch.KeyInIgnition)
 		e := latch.New(p)
 		var got string
 		for _, s := range parseScript(t, "0 start quiet\n"+c.script) {
@@ -512,5 +514,27 @@ func TestEndOfAWait(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+}
+
+// A press that waits is decided by another of its button as of then.
+func TestFactsAtTheEndOfAWait(t *testing.T) {
+	p := rigParams("locked")
+	p.Buttons = []latch.Button{tapper(latch.Exterior, latch.UnlockAll)}
+	e := latch.New(p)
+	var got []time.Duration
+	for _, s := range parseScript(t, "0 start quiet\n1s locked=0\n14s dash=1\n14260ms dash=1\n15s advance") {
+		effects := e.Advance(s.at)
+		if s.in != nil {
+			effects = e.Observe(s.at, *s.in)
+		}
+		for _, ef := range effects {
+			if ef.Kind == latch.EffectDecision {
+				got = append(got, ef.Decision.Facts()[0].Age)
+			}
+		}
+	}
+	if diff := cmp.Diff([]time.Duration{13260 * ms, 13560 * ms}, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
 	}
 }

@@ -46,10 +46,7 @@ func (w *waiting) retry(e *Engine) {
 		return
 	}
 	e.decide(&w.request)
-	switch {
-	case w.request.Reason == OppositeRunning: // the facts have come, and a pulse runs
-		w.until = max(w.until, w.request.passes)
-	case w.request.Verdict == Allow || !w.request.Reason.waits():
+	if w.request.Verdict == Allow || !w.request.Reason.waits() {
 		w.conclude(e)
 	}
 }
@@ -59,7 +56,7 @@ func (w *waiting) expire(e *Engine) {
 		return
 	}
 	e.decide(&w.request)
-	if w.request.Reason == OppositeRunning && w.request.passes > e.now { // its later frames have made the pulse longer
+	if w.request.Reason == OppositeRunning { // the facts have come, or later frames have made the pulse longer
 		w.until = w.request.passes
 		return
 	}
