@@ -69,3 +69,13 @@ func TestDriveAwayAtTheOrigin(t *testing.T) {
 		t.Error("(-want +got)\n" + diff)
 	}
 }
+
+// What was put off is looked at again when a fact is heard, and not with any other frame.
+func TestPutOffUntilAFact(t *testing.T) {
+	p := rigParams("speed", "driver_door_open", "boot_open")
+	p.Access.LockAt = 16
+	got := only(play(t, p, "0 start quiet\n100ms driver_door_open=1 boot_open=0 speed=0\n200ms speed=20\n800ms fob=0\n900ms driver_door_open=1"), "event dropped")
+	if diff := cmp.Diff([]string{"900ms event dropped lock.all speed_unknown"}, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
+}
