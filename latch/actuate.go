@@ -7,7 +7,7 @@ type actuation struct {
 	sequence
 	request  request
 	awaiting bool          // the status is awaited
-	again    time.Duration // not confirmed: when it is looked at again, because the next try may not come sooner; 0: confirmed or in time
+	again    time.Duration // not confirmed: when it is looked at again, because the next try may not come sooner
 	helped   bool          // everything was unlocked, as the last resort before one more try
 }
 
@@ -92,10 +92,7 @@ func (a *actuation) deadline(e *Engine) time.Duration {
 
 // givesUp is when the attempt has failed, or may be followed by another.
 func (a *actuation) givesUp(e *Engine) time.Duration {
-	if a.again > 0 {
-		return a.again
-	}
-	return a.start + e.p.Actuators[a.action].Confirm.Within
+	return max(a.again, a.start+e.p.Actuators[a.action].Confirm.Within)
 }
 
 // expire sends what is due, and gives up waiting for a status that does not come.
@@ -136,7 +133,7 @@ func (a *actuation) retry(e *Engine) {
 		return
 	}
 	a.awaiting = false
-	if a.request.automatic && a.action.Locks() && e.unlocked && e.unlockedAt > a.start { // the boot follows the car (P8)
+	if a.request.automatic && a.action.Locks() && e.unlocked && e.unlockedAt >= a.start { // the boot follows the car (P8)
 		a.tell(e, Dropped, VehicleUnlocked)
 		return
 	}

@@ -84,9 +84,26 @@ func TestCrash(t *testing.T) {
 			8.1s decision allow unlock.driver_door ok (fob_unlock press) stage 1
 			8.1s event crash_cleared none ok
 			12s decision allow lock.all ok (fob_lock press)`},
+		{"a lever ends nothing", nil, "", facts, crashed + running + "5100ms..20s/100ms ignition=0\n1s lever=0\n9s lever=1\n9100ms lever=0\n12s" + lock, unlocks + `
+			9s decision allow boot.release emergency (lever press)
+			12s decision deny lock.all crash (fob_lock press)`},
 		{"not while the crash is still reported", nil, "", facts, "0..3900ms/100ms crash=0\n4s..20s/100ms crash=1\n0..20s/100ms ignition=0\n8100ms fob=1 key=2\n8200ms fob=0 key=2\n12s" + lock, unlocks + `
 			8.1s decision allow unlock.driver_door ok (fob_unlock press) stage 1
 			12s decision deny lock.all crash (fob_lock press)`},
+		{"another crash begins it anew", nil, "", facts, crashed + running + "5100ms..8900ms/100ms ignition=0\n9s..20s/100ms ignition=1\n10s crash=1\n12s fob=1 key=2\n12100ms fob=0 key=2\n14s" + lock, unlocks + `
+			10s decision allow unlock.all crash_unlock (crash)
+			12s decision allow unlock.driver_door ok (fob_unlock press) stage 1
+			14s decision deny lock.all crash (fob_lock press)`},
+		{"the car that a crash unlocked is not locked again, whoever unlocks next", func(p *latch.Params) {
+			p.Access.RelockUnlocked = 5 * 1000 * ms
+			p.Buttons[3] = tapper(latch.Cabin, latch.UnlockAll)
+		}, "", facts, crashed + running + "5100ms..20s/100ms ignition=0\n10s dash=1", unlocks + `
+			10s decision allow unlock.all ok (button click)
+			10s event crash_cleared none ok`},
+		{"what was pending is dropped", func(p *latch.Params) { p.Access.RelockUnlocked = 5 * 1000 * ms }, "", facts,
+			crashed + "0..20s/100ms ignition=0\n3s fob=1 key=2\n3100ms fob=0 key=2", `
+			3s decision allow unlock.driver_door ok (fob_unlock press) stage 1
+			4s event dropped lock.all crash` + unlocks},
 		{"nor is the car locked again because nothing was opened", func(p *latch.Params) { p.Access.RelockUnlocked = 5000 * ms }, "", facts, crashed + "0..20s/100ms ignition=0\n", unlocks},
 		{"a restart does not end it", nil, "", facts, crashed + running + "6s start\n6100ms..20s/100ms ignition=0\n6500ms fob=0 key=2\n8s" + lock, unlocks + `
 			6s event gap none ok

@@ -16,6 +16,7 @@ func TestDisarm(t *testing.T) {
 	table(t, nil, []ruleCase{
 		{"until armed again", nil, "", nil, "3s disarm\n" + press + "10s arm\n11s" + lock, "3s event disarmed none ok\n4" + denied + "10s event armed none ok\n11" + allowed},
 		{"for a time", nil, "", nil, "3s disarm 8s\n" + press + "10999999999ns" + lock, "3s event disarmed none ok\n4" + denied + "10.999999999" + denied + "11s event armed none ok"},
+		{"for the shortest time", nil, "", nil, "3s disarm 1ns\n4s" + lock, "3s event disarmed none ok\n3.000000001s event armed none ok\n4" + allowed},
 		{"at its end", nil, "", nil, "3s disarm 8s\n" + press + "11s" + lock, "3s event disarmed none ok\n4" + denied + "11s event armed none ok\n11" + allowed},
 		{"anew, for another time", nil, "", nil, "3s disarm 3s\n5s disarm 6s\n10s" + lock, "3s event disarmed none ok\n5s event disarmed none ok\n10" + denied + "11s event armed none ok"},
 		{"arming what is armed is no news", nil, "", nil, "3s arm\n4s" + lock, "4" + allowed},

@@ -105,7 +105,6 @@ func (b *button) answerClick(e *Engine, length time.Duration, key KeyNumber, v V
 	if b.answered {
 		return
 	}
-	b.answered = true
 	asked := b.b.Does[Click]
 	if asked == NoAction {
 		asked = b.asks()

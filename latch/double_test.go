@@ -165,6 +165,33 @@ func TestDouble(t *testing.T) {
 			1s asks lock.all
 			1.1s release
 			1.7s click`},
+		{"nor when another key follows", with(pressDouble), `
+			1s fob=1 key=2
+			1.1s fob=0 key=2
+			1.3s fob=1 key=3
+			1.4s fob=0 key=3
+			9s advance`, `
+			1s press
+			1s asks lock.all
+			1.1s release
+			1.3s click
+			1.3s press
+			1.3s asks lock.all
+			1.4s release
+			2s click`},
+		{"nor does the second at a gap", with(pressClickDouble), `
+			1s fob=1
+			1.1s fob=0
+			1.3s fob=1
+			1.35s overflow 1
+			1.4s fob=0`, `
+			1s press
+			1s asks lock.all
+			1.1s release
+			1.3s press
+			1.3s asks lock.all
+			1.35s told gap
+			1.35s cancel gap`},
 		{"nor at a gap", with(pressDouble), first + `
 			1.2s overflow 0`, `
 			1s press

@@ -9,8 +9,8 @@ type driveAway struct {
 
 // passes follows two readings of the speed, the first of them without a break before the second.
 func (d *driveAway) passes(e *Engine, before, now float64) {
-	limit := e.p.Access.LockAt
-	if limit > 0 && before < limit && now >= limit && !d.done {
+	limit := e.p.Access.LockAt // 0: no speed is below it
+	if before < limit && now >= limit && !d.done {
 		d.lock.set(e, 0)
 	}
 }

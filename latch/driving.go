@@ -3,19 +3,16 @@ package latch
 import "time"
 
 // driving is the hysteresis of P3: at BlockAt the boot is blocked, and it stays so until the speed was
-// below AllowBelow for AllowAfter. It starts blocked, also after the speed was unknown.
+// below AllowBelow for AllowAfter. It starts blocked, also after the speed was unknown; while it is, nobody asks.
 type driving struct {
 	blocked bool
 	below   bool          // the speed is below AllowBelow ...
 	since   time.Duration // ... since then
 }
 
-func (d *driving) observe(p *Params, now time.Duration, speed float64, known, unbroken bool) {
-	if !known || !unbroken {
+func (d *driving) observe(p *Params, now time.Duration, speed float64, unbroken bool) {
+	if !unbroken {
 		*d = driving{blocked: true}
-	}
-	if !known {
-		return
 	}
 	d.blocked = d.blockedAt(p, now)
 	switch {

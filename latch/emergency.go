@@ -41,7 +41,7 @@ func (b *button) leverPulse(e *Engine) {
 // escape asks for the release, once a press.
 func (b *button) escape(e *Engine) {
 	b.phase = ignored // until released
-	b.downAt, b.answered = e.now, false
+	b.downAt = e.now
 	e.gesture(Gesture{Button: b.i, Kind: Press, Key: b.key})
 	b.act(e, Press)
 }

@@ -73,7 +73,6 @@ func New(p *Params) *Engine {
 	e := &Engine{
 		p:              p,
 		next:           never,
-		driving:        driving{blocked: true},
 		buses:          make([]busState, p.Buses),
 		buttons:        make([]button, len(p.Buttons)),
 		factsOf:        make([][]Fact, p.Signals),

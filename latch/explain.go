@@ -223,7 +223,7 @@ func (d *Decision) used(f Fact) FactUse {
 			return u
 		}
 	}
-	return FactUse{Fact: f}
+	return FactUse{}
 }
 
 // Would says what would have changed a refusal, "" if nothing that a person can do.

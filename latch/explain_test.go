@@ -2,6 +2,7 @@ package latch_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -406,6 +407,74 @@ func TestReasonCodes(t *testing.T) {
 		codes[r.String()] = true
 		if m := r.Means(); m == "" || strings.HasSuffix(m, ".") || strings.ToLower(m[:1]) != m[:1] {
 			t.Errorf("%v means %q", r, m)
+		}
+	}
+}
+
+// The smallest time and the largest key are told like any other.
+func TestSentencesAtTheEdges(t *testing.T) {
+	p := rigParams()
+	for _, c := range []struct {
+		d    latch.Decision
+		want string
+	}{
+		{latch.Decision{Button: 3, Action: latch.BootLock, Waited: 1}, "dash pressed: boot.lock allowed (waited 0ms for the bus)"},
+		{latch.Decision{Button: 3, Gesture: latch.Rejected, Verdict: latch.Ignore, Length: 1, Reason: latch.TooSoon}, "dash rejected after 0ms: ignored: " + latch.TooSoon.Means()},
+		{latch.Decision{Button: 3, Action: latch.BootLock, Key: latch.KeyNumber{Known: true, Number: 12}}, "dash pressed (key 12): boot.lock allowed"},
+	} {
+		if got := p.Sentence(&c.d); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	since := latch.SettingUse{Setting: latch.BootByFob, By: latch.SettingChange{Setting: latch.BootByFob, Choice: latch.Off, Time: 1, Origin: "a test"}}
+	if got, want := since.String(), " (boot.fob is off since 1970-01-01 00:00:01 UTC, set by a test)"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := (latch.Evidence{Time: 2, TimeLimit: 1, Of: 25}).String(), "0ms, the median of the newest 25; limit 0ms"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Of the doors, the one that is open is named.
+func TestWhichDoorIsOpen(t *testing.T) {
+	p := rigParams()
+	got := sentences(t, p, parked("3s", "passenger_door_open=1")+"2s fob=4 key=2")
+	want := "door_open| fob_lock pressed (key 2): lock.all refused: a door is open (passenger_door_open yes, 0ms old); would act with every door known to be closed"
+	if i := slices.IndexFunc(got, func(s string) bool { return strings.HasPrefix(s, "door_open") }); i < 0 || got[i] != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// A code of another version is read as none, whatever stood there.
+func TestUnknownCode(t *testing.T) {
+	r := latch.GapInPress
+	if err := r.UnmarshalText([]byte("of_tomorrow")); err != nil || r != latch.OK {
+		t.Errorf("%v, %v, want ok", r, err)
+	}
+}
+
+// The other words of gestures and events, each with the smallest number that shows.
+func TestWordsAtTheEdges(t *testing.T) {
+	p := rigParams()
+	g := latch.Gesture{Button: 3, Kind: latch.Rejected, Length: 1, Missed: 1}
+	if got, want := p.GestureSentence(&g), "dash rejected 0ms: 1 presses since the last frame"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for _, c := range []struct {
+		ev   latch.Event
+		want string
+	}{
+		{latch.Event{Kind: latch.Started, Is: true}, "started; the time before counts as silence on a live bus"},
+		{latch.Event{Kind: latch.Started}, "started"},
+		{latch.Event{Kind: latch.FactChanged, Fact: latch.Locked, Is: true}, "locked: yes"},
+		{latch.Event{Kind: latch.FactChanged, Fact: latch.Locked}, "locked: no"},
+		{latch.Event{Kind: latch.Unconfirmed, Action: latch.BootRelease, After: 10 * time.Second, Reason: latch.BootIsOpen}, "boot.release not confirmed after 10.0s, given up: the boot is open"},
+		{latch.Event{Kind: latch.DisarmedNow, After: 1}, "disarmed for 0ms"},
+		{latch.Event{Kind: latch.BusReturned, Bus: 1}, "bus latch is back"},
+		{latch.Event{Kind: latch.BusReturned, Bus: 2}, "all buses is back"},
+	} {
+		if got := p.EventSentence(&c.ev, []string{"body", "latch"}); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (e *Engine) fact(f Fact) FactUse {
 	u := FactUse{Fact: f, Age: e.now - s.at}
 	switch {
 	case !source.Declared:
-		return FactUse{Fact: f}
+		return FactUse{}
 	case !s.seen:
 		return FactUse{Fact: f, State: NeverSeen}
 	case u.Age >= source.Stale:
@@ -93,9 +93,11 @@ func (e *Engine) observeFact(f Fact, r *Reading) {
 func (e *Engine) quantity(f Fact, before FactUse, value float64, known bool) {
 	switch f {
 	case Speed:
-		e.driving.observe(e.p, e.now, value, known, before.Known())
-		if known && before.Known() {
-			e.driveAway.passes(e, before.Value, value)
+		if known {
+			e.driving.observe(e.p, e.now, value, before.Known())
+			if before.Known() {
+				e.driveAway.passes(e, before.Value, value)
+			}
 		}
 	case Voltage:
 		e.battery.observe(e, value, known, before.Known())

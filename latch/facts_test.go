@@ -269,6 +269,10 @@ func TestWaitForFacts(t *testing.T) {
 		name, script, want string
 	}{
 		{"never comes", `10s dash=1`, `10.3s decision deny boot.release ignition_unknown (button click)`},
+		{"what refuses is known", `10s speed=50 dash=1`, `10s decision deny boot.release speed (button click)`},
+		{"the fact is old", `8s ignition=0
+			10s dash=1
+			10100ms ignition=0`, `10.1s decision allow boot.release ok (button click)`},
 		{"comes in time", `10s dash=1
 			10299ms ignition=0`, `10.299s decision allow boot.release ok (button click)`},
 		{"comes at the limit", `10s dash=1
@@ -297,6 +301,14 @@ func TestWaitForFacts(t *testing.T) {
 			10280ms ignition=0`, `
 			10.26s decision deny boot.release ignition_unknown (button click)
 			10.28s decision allow boot.release ok (button click)`},
+		{"a gap of every bus as well", `8s..9600ms/100ms voltage=12
+			9700ms overflow -1
+			10s dash=1
+			10100ms ignition=0`, `10.1s decision allow boot.release ok (button click)`},
+		{"one of another bus is not", `8s..9600ms/100ms voltage=12
+			9700ms overflow 1
+			10s dash=1
+			10100ms ignition=0`, `10s decision deny boot.release ignition_unknown (button click)`},
 		{"a gap ends it", `10s dash=1
 			10100ms overflow 0
 			10200ms ignition=0`, `10.1s decision ignore boot.release gap (button click)`},
@@ -357,6 +369,7 @@ func TestMeaningOfRawValues(t *testing.T) {
 		{"any other named is false", []int64{1}, nil, []int64{0, 1, 7}, "7", "allow ok"},
 		{"one without a name is unknown", []int64{1}, nil, []int64{0, 1, 7}, "6", ask},
 		{"false as listed", []int64{1}, []int64{0}, []int64{0, 1, 7}, "0", "allow ok"},
+		{"the only one with a name", []int64{1}, nil, []int64{1}, "0", ask},
 		{"named, but neither", []int64{1}, []int64{0}, []int64{0, 1, 7}, "7", ask},
 	} {
 		p := tapping(latch.Cabin, latch.BootRelease)
@@ -364,6 +377,67 @@ func TestMeaningOfRawValues(t *testing.T) {
 		got := answers(play(t, p, parked("3s", "boot_locked="+c.value)+"3s dash=1"))
 		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
 			t.Errorf("%s: (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
+// A signal beyond the frame says nothing of its fact.
+func TestFactBeyondTheFrame(t *testing.T) {
+	p := tapping(latch.Cabin, latch.BootRelease)
+	got := answers(play(t, p, parked("2900ms", "boot_locked=1")+"2950ms boot_locked=-\n3s dash=1"))
+	if diff := cmp.Diff([]string{"deny vehicle_locked"}, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
+}
+
+// P0: each reason that may be over in a moment is waited for.
+func TestReasonsToWait(t *testing.T) {
+	for _, c := range []struct {
+		place        latch.Place
+		facts        string
+		script, want string
+	}{
+		{latch.Fob, "ignition crash", "10s ignition=0 dash=1\n10100ms crash=0", "allow ok, crash_unknown"},
+		{latch.Fob, "ignition disarm", "10s ignition=0 dash=1\n10100ms disarm=0", "allow ok, disarm_unknown"},
+		{latch.Fob, "ignition valet", "10s ignition=0 dash=1\n10100ms valet=0", "allow ok, valet_unknown"},
+		{latch.Fob, "ignition", "10s dash=1\n10100ms ignition=0", "allow ok, ignition_unknown"},
+		{latch.Cabin, "ignition speed", "10s ignition=1 dash=1\n10100ms speed=0", "deny speed_hysteresis, speed_unknown"},
+		{latch.Cabin, "ignition locked", "10s ignition=0 dash=1\n10100ms locked=0", "allow ok, locked_unknown"},
+		{latch.Cabin, "ignition locked key_in_ignition", "10s ignition=0 locked=0 dash=1\n10100ms key_in_ignition=0", "allow ok, key_in_ignition_unknown"},
+		{latch.Fob, "ignition boot_latch", "10s ignition=0 dash=1\n10100ms boot_latch=0", "allow ok, latch_silent"},
+	} {
+		p := rigParams(strings.Fields(c.facts)...)
+		p.Buttons = []latch.Button{tapper(c.place, latch.BootRelease)}
+		p.Access.Boot.CabinKeyOut = p.HasFact(latch.KeyInIgnition)
+		e := latch.New(p)
+		var got string
+		for _, s := range parseScript(t, "0 start quiet\n"+c.script) {
+			for _, ef := range e.Observe(s.at, *s.in) {
+				if d := &ef.Decision; ef.Kind == latch.EffectDecision {
+					got += fmt.Sprintf("%v %v, %v", d.Verdict, d.Reason, d.WaitedFor)
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.script, got, c.want)
+		}
+	}
+}
+
+// The limits of a quantity belong to it; without limits every value counts.
+func TestLimitsOfQuantities(t *testing.T) {
+	for _, c := range []struct {
+		least, most float64
+		voltage     string
+		want        string
+	}{
+		{2, 8, "8", "deny low_voltage"}, {2, 8, "8.1", "allow ok"}, {2, 8, "2", "deny low_voltage"}, {2, 8, "1.9", "allow ok"}, {0, 0, "8", "deny low_voltage"},
+	} {
+		p := tapping(latch.Cabin, latch.UnlockAll)
+		p.Facts[latch.Voltage].Min, p.Facts[latch.Voltage].Max = c.least, c.most
+		got := answers(play(t, p, parked("3s", "voltage="+c.voltage)+"3s dash=1"))
+		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
+			t.Errorf("%s V of %v to %v: (-want +got)\n%s", c.voltage, c.least, c.most, diff)
 		}
 	}
 }
@@ -381,5 +455,86 @@ func TestScaleOfQuantities(t *testing.T) {
 		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
 			t.Errorf("%s mV: (-want +got)\n%s", c.millivolts, diff)
 		}
+	}
+}
+
+// P0: a fact of another bus is waited for where that bus sleeps, has just woken or was never heard.
+func TestWaitForAnotherBus(t *testing.T) {
+	for _, c := range []struct{ name, script, want string }{
+		{"never heard", "500ms ignition=0 dash=1\n600ms boot_latch=0", "600ms decision allow boot.release ok (button click)"},
+		{"asleep for 1 s", "9s doors_latch=0\n10s ignition=0 dash=1\n10100ms boot_latch=0", "10.1s decision allow boot.release ok (button click)"},
+		{"awake", "9001ms doors_latch=0\n10s ignition=0 dash=1\n10100ms boot_latch=0", "10s decision deny boot.release latch_silent (button click)"},
+		{"the press's own bus is of no account", "9s..10s/100ms doors_latch=0\n10s ignition=0 dash=1\n10100ms boot_latch=0", "10s decision deny boot.release latch_silent (button click)"},
+	} {
+		p := rigParams("ignition", "boot_latch", "doors_latch")
+		p.Buttons = []latch.Button{tapper(latch.Fob, latch.BootRelease)}
+		got := only(play(t, p, "0 start quiet\n"+c.script), "decision")
+		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", c.name, diff)
+		}
+	}
+}
+
+// A press that waits for a fact waits on where a pulse is then in its way (P6).
+func TestWaitForFactAndPulse(t *testing.T) {
+	p := rigParams("locked")
+	p.Buttons = []latch.Button{tapper(latch.Cabin, latch.LockAll), tapper(latch.Exterior, latch.UnlockAll)}
+	p.Buttons[1].Name, p.Buttons[1].Signal = "other", 3
+	got := only(play(t, p, "0 start quiet\n10s dash=1\n10100ms plate=1\n10200ms locked=0\n12s advance"), "decision")
+	want := lines(`
+		10s decision allow lock.all ok (button click)
+		10.52s decision allow unlock.all ok (other click)`)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
+}
+
+// What became of a press that waits: for what, if it waited at all, and by which tier.
+func TestEndOfAWait(t *testing.T) {
+	for _, c := range []struct{ name, script, want string }{
+		{"a gap at once", "10s overflow 1", "ignore gap validity, waited 0s for ok"},
+		{"a gap soon after", "10000000001ns overflow 1", "ignore gap validity, waited 1ns for locked_unknown"},
+		{"a newer press undoes it", "10100ms dash=1", "ignore new_request wear, waited 100ms for locked_unknown"},
+		{"one that has nothing to do with it", "10100ms lever=1\n10200ms locked=0", "allow ok actuate, waited 200ms for locked_unknown"},
+	} {
+		p := rigParams("locked")
+		lever := tapper(latch.Cabin, latch.BootUnlock)
+		lever.Signal = 4
+		p.Buttons = []latch.Button{tapper(latch.Cabin, latch.LockAll), tapper(latch.Exterior, latch.UnlockAll), lever}
+		p.Buttons[1].Signal = 3
+		e := latch.New(p)
+		var got string
+		for _, s := range parseScript(t, "0 start quiet\n10s plate=1\n"+c.script) {
+			for _, ef := range e.Observe(s.at, *s.in) {
+				if d := &ef.Decision; ef.Kind == latch.EffectDecision && d.Button == 1 {
+					got = fmt.Sprintf("%v %v %v, waited %v for %v", d.Verdict, d.Reason, d.Tier, d.Waited, d.WaitedFor)
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// A press that waits is decided by another of its button as of then.
+func TestFactsAtTheEndOfAWait(t *testing.T) {
+	p := rigParams("locked")
+	p.Buttons = []latch.Button{tapper(latch.Exterior, latch.UnlockAll)}
+	e := latch.New(p)
+	var got []time.Duration
+	for _, s := range parseScript(t, "0 start quiet\n1s locked=0\n14s dash=1\n14260ms dash=1\n15s advance") {
+		effects := e.Advance(s.at)
+		if s.in != nil {
+			effects = e.Observe(s.at, *s.in)
+		}
+		for _, ef := range effects {
+			if ef.Kind == latch.EffectDecision {
+				got = append(got, ef.Decision.Facts()[0].Age)
+			}
+		}
+	}
+	if diff := cmp.Diff([]time.Duration{13260 * ms, 13560 * ms}, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
 	}
 }

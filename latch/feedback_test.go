@@ -31,6 +31,7 @@ func TestFeedback(t *testing.T) {
 		{"disarmed: nothing at all", nil, nil, "1s disarm\n3s dash=1", ""},
 		{"disarmed from the car", nil, []string{"disarm=1"}, "3s dash=1", ""},
 		{"a gap ends it", nil, []string{"boot_locked=1"}, "3s dash=1\n3010ms overflow 0", "3s send feedback.denied"},
+		{"disarming ends it", nil, []string{"boot_locked=1"}, "3s dash=1\n3010ms disarm", "3s send feedback.denied"},
 		{"only what has frames", func(p *latch.Params) { p.Actuators[latch.FeedbackDenied] = latch.Actuator{} }, []string{"boot_locked=1"}, "3s dash=1", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -10,7 +10,6 @@ func (e *Engine) start(quiet bool) {
 	for i := range e.buttons {
 		e.buttons[i].begin(e.now, quiet)
 	}
-	e.schedule()
 }
 
 // gap forgets what may have changed unseen, and drops what was to come (G2, P13).
@@ -49,7 +48,6 @@ func (e *Engine) busBack(bus int) {
 			b.since, b.deaf = e.now, false
 		}
 	}
-	e.schedule()
 }
 
 // gapElsewhere ends the press under way because another bus has lost frames: nothing acts after a gap until a

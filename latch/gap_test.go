@@ -121,6 +121,39 @@ func TestNewSegmentIsAGapOfEveryBus(t *testing.T) {
 	}
 }
 
+// What is told of a bus, and of a start, names it.
+func TestEventsOfBuses(t *testing.T) {
+	for _, c := range []struct {
+		in   latch.Input
+		want latch.Event
+	}{
+		{latch.Input{Kind: latch.Start, Quiet: true}, latch.Event{Kind: latch.GapSeen, Input: latch.Start, Bus: latch.AllBuses}},
+		{latch.Input{Kind: latch.BusLost, Bus: 1}, latch.Event{Kind: latch.GapSeen, Input: latch.BusLost, Bus: 1}},
+		{latch.Input{Kind: latch.BusBack, Bus: 1}, latch.Event{Kind: latch.BusReturned, Bus: 1}},
+	} {
+		e := latch.New(rigParams())
+		first := e.Observe(0, latch.Input{Kind: latch.Start, Quiet: true})
+		if len(first) != 1 || !first[0].Event.Is {
+			t.Errorf("%+v, want a quiet start", first)
+		}
+		got := e.Observe(time.Second, c.in)
+		if len(got) != 1 || got[0].Event != c.want {
+			t.Errorf("%+v: %+v, want %+v", c.in, got, c.want)
+		}
+	}
+}
+
+// A start in between makes the facts of every bus unknown.
+func TestAnotherStart(t *testing.T) {
+	p := tapping(latch.Cabin, latch.BootRelease)
+	p.Access.WaitForFacts = 0
+	_, facts, _ := strings.Cut(parked("3s", "-boot_latch"), "\n")
+	got := answers(play(t, p, "0 start\n2s boot_latch=0\n2500ms start\n"+facts+"3s dash=1"))
+	if diff := cmp.Diff([]string{"deny latch_silent"}, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
+}
+
 // P13: start never actuates, whatever the first readings say.
 func TestStartActuatesNothing(t *testing.T) {
 	p := rigParams()

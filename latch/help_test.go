@@ -34,6 +34,12 @@ func TestUnlockAllFirst(t *testing.T) {
 		{"no retry, then everything", cabin, "", nil, press, first + helped + again + "7.5s event unconfirmed boot.release not_confirmed"},
 		{"it helps", cabin, "", []string{"-boot_latch"}, "0..6050ms/100ms boot_latch=0\n6100ms boot_latch=1\n" + press, first + helped + again + "6.1s event confirmed boot.release ok"},
 		{"it helps at once", cabin, "", []string{"-boot_latch"}, "0..4900ms/100ms boot_latch=0\n5s boot_latch=1\n" + press, first + helped + "5s event confirmed boot.release ok"},
+		{"when the motors have stopped", func(p *latch.Params) { cabin(p); p.Access.Wear.BootSpacing = 0 }, "", nil, press, first + helped + `
+			5s event retried boot.release not_confirmed
+			5s decision allow boot.release ok (button click retry)
+			6.5s event unconfirmed boot.release not_confirmed`},
+		{"it is the cabin's request still, which a rest does not refuse", func(p *latch.Params) { cabin(p); p.Access.Wear.Operations = 1 }, "", nil, press,
+			first + "3s event rest none rest" + helped + "4.5s event rest none rest" + again + "6s event rest none rest\n7.5s event unconfirmed boot.release not_confirmed"},
 		{"a retry first", tune(1, latch.Cabin), "", nil, press, first + again + `
 			7.5s event fell_back boot.release not_confirmed
 			7.5s decision allow unlock.all ok (button click)

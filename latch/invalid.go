@@ -28,11 +28,11 @@ func (e *Engine) observeInvalid(rs []Reading) {
 }
 
 // otherPressed finds buttons of the same fob of which other frames have said that they are down, and makes them invalid, too.
-// Two keys that are known to differ are two fobs.
+// Two keys that are known to differ are two fobs. The button itself is in the frame.
 func (e *Engine) otherPressed(b *button, rs []Reading, key KeyNumber) (found bool) {
 	for i := range e.buttons {
 		o := &e.buttons[i]
-		if b.b.Group < 0 || o.b.Group != b.b.Group || i == b.i || !o.b.canBeInvalid() || !o.pressed() || has(rs, o.b.Signal) {
+		if b.b.Group < 0 || o.b.Group != b.b.Group || !o.b.canBeInvalid() || !o.pressed() || has(rs, o.b.Signal) {
 			continue
 		}
 		if key.Known && o.key.Known && key != o.key {
@@ -84,10 +84,10 @@ func (e *Engine) unnamed(rs []Reading, r *Reading) {
 		b.releasedUnseen(e.now)
 		if b.phase == up && !b.settling && told {
 			b.disregard(e.now)
-			continue
+		} else {
+			told = told || b.phase == up
+			b.invalid(e, UnnamedValue, keyIn(rs, b.b.Key))
 		}
-		told = told || b.phase == up
-		b.invalid(e, UnnamedValue, keyIn(rs, b.b.Key))
 	}
 }
 
@@ -100,7 +100,7 @@ func (b *button) invalid(e *Engine, why Reason, key KeyNumber) {
 	if b.phase == up || b.phase == down {
 		b.pair.end(e, b)
 		e.gesture(Gesture{Button: b.i, Kind: Invalid, Key: b.key, Length: e.now - b.downAt, Reason: why})
-		b.answerOnce(e, Invalid, Ignore, TierValidity, why)
+		b.answerOnce(e, Invalid, why)
 	}
 	b.disregard(e.now)
 }
@@ -110,6 +110,6 @@ func (b *button) disregard(now time.Duration) {
 	if b.phase != unknown {
 		b.phase = ignored
 	}
-	b.raw, b.settling = true, false
+	b.settling = false
 	b.heard, b.lastDown = true, now
 }

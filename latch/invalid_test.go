@@ -120,6 +120,51 @@ func TestTwoButtonsOfOneFob(t *testing.T) {
 			1.1s b click
 			1.1s b asks lock.all
 			1.1s b release`},
+		{"G13 of two fobs, each in a message of its own", []latch.Button{a, otherFob}, `
+			1s fob=1
+			1.1s dash=1`, `
+			1s a press
+			1.1s b press`},
+		{"G13 of no fob", separate(func(b *latch.Button) { b.Group = -1 }), `
+			1s fob=1
+			1.1s dash=1`, `
+			1s a press
+			1.1s b press`},
+		{"G13 a key that is not named may be the same", separate(func(*latch.Button) {}), `
+			1s fob=1 key=2
+			1.1s dash=1`, `
+			1s a press
+			1.1s a invalid two_buttons
+			1.1s a told two_buttons
+			1.1s b invalid two_buttons
+			1.1s b told two_buttons`},
+		{"G14 what another key takes over does not settle", []latch.Button{with(clickOnly, onChange, debounced), settling(same)}, `
+			500ms fob=0
+			1s fob=1 key=2
+			1.01s fob=2 key=3
+			2s fob=0 key=3
+			9s advance`, `
+			1.01s b rejected key_changed
+			1.01s b told key_changed
+			1.03s c press
+			2.02s c click
+			2.02s c asks lock.all
+			2.02s c release`},
+		{"G13 a signal beyond the frame says nothing", []latch.Button{a, lowWhenDown(b)}, `
+			1s fob=1 dash=-
+			1.1s fob=0 dash=-`, `
+			1s a press
+			1.1s a click
+			1.1s a asks lock.all
+			1.1s a release`},
+		{"G13 the first that is up is told of a value without a name", []latch.Button{with(clickOnly, stuckSoon), same}, `
+			1s..4s/100ms fob=1
+			4.1s fob=7`, `
+			1s b press
+			3s b stuck stuck
+			3s b told stuck
+			4.1s c invalid unnamed_value
+			4.1s c told unnamed_value`},
 		{"G13 buttons of two fobs may be pressed together", []latch.Button{a, otherFob}, `
 			1s fob=1 dash=1
 			1.1s fob=0 dash=0`, `
@@ -247,4 +292,16 @@ func TestInvalidNamesTheKey(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
+}
+
+// lowWhenDown has the value 0 when it is down.
+func lowWhenDown(b latch.Button) latch.Button {
+	b.Pressed, b.Named = []int64{0}, []int64{0, 1}
+	return b
+}
+
+func settling(b latch.Button) latch.Button {
+	onChange(&b)
+	debounced(&b)
+	return b
 }

@@ -35,7 +35,7 @@ func (b *button) releasedUnseen(now time.Duration) {
 		quiet = max(quiet, b.lastDown)
 	}
 	if now-quiet >= b.silence() {
-		b.phase, b.raw, b.settling = up, false, false
+		b.phase, b.settling = up, false
 	}
 }
 
@@ -59,5 +59,5 @@ func (b *button) found(e *Engine, key KeyNumber) {
 	}
 	b.told = true
 	b.downAt, b.key = e.now, key
-	b.answer(e, Press, Ignore, TierValidity, FoundDown, NoAction)
+	b.answer(e, Press, FoundDown, NoAction)
 }

@@ -68,6 +68,22 @@ func TestFoundDown(t *testing.T) {
 			1.4s asks lock.all
 			1.4s release`},
 	})
+	runGestureCases(t, "0 start", []gestureCase{
+		{"G2 silence while a release settles: the next press has a window of its own", with(clickOnly, debounced), `
+			100ms fob=1
+			445ms fob=0
+			455ms..655ms/100ms fob=1
+			700ms fob=0
+			9s advance`, `
+			100ms told found_down
+			475ms press
+			720ms click
+			720ms asks lock.all
+			720ms release`},
+	})
+	runGestureCases(t, "10s start", []gestureCase{
+		{"G2 silence counts from the start", with(clickOnly), `10.1s fob=1`, `10.1s told found_down`},
+	})
 	runGestureCases(t, "0 start quiet", []gestureCase{
 		{"G2 a replay takes the time before for silence", with(clickOnly), `
 			1ns fob=1
@@ -182,5 +198,27 @@ func TestGaps(t *testing.T) {
 			1s lost 0
 			60s fob=1`, `
 			1m0s told found_down`},
+		{"another bus that is back says nothing", with(clickOnly), `
+			1s lost 0
+			2s back 1
+			60s fob=1`, `
+			1m0s told found_down`},
+		{"every bus is back", with(clickOnly), `
+			1s lost 0
+			2s back
+			60s fob=1
+			60.1s fob=0`, `
+			1m0s press
+			1m0.1s click
+			1m0.1s asks lock.all
+			1m0.1s release`},
+		{"P13 a gap on another bus after a hold is none of the button's", with(holdOnly), `
+			1s..2s/100ms fob=1
+			2.05s overflow 1
+			2.1s fob=0`, `
+			1s press
+			1.9s hold
+			1.9s asks unlock.all
+			2.1s hold_release`},
 	})
 }

@@ -2,6 +2,7 @@ package latch_test
 
 import (
 	"testing"
+	"time"
 
 	"latchd/latch"
 )
@@ -22,6 +23,8 @@ func TestWhoOpened(t *testing.T) {
 			"1s boot_open=0\n" + release + "6s fob=4 key=2\n6100ms fob=0 key=2\n9s boot_open=1", allow + "6s decision allow boot.lock ok (fob_lock press)\n9s event opened_manually none ok"},
 		{"by an unlock of ours", func(p *latch.Params) { p.Access.Stages = []latch.Action{latch.UnlockAll} }, "", facts,
 			"1s boot_open=0\n3s fob=1 key=2\n3100ms fob=0 key=2\n9s boot_open=1", "3s decision allow unlock.all ok (fob_unlock press) stage 1"},
+		{"by us, and then the driver's door was unlocked", nil, "", facts,
+			"1s boot_open=0\n" + release + "6s fob=1 key=2\n6100ms fob=0 key=2\n9s boot_open=1", allow + "6s decision allow unlock.driver_door ok (fob_unlock press) stage 1"},
 		{"not by an unlock of the driver's door", nil, "", facts,
 			"1s boot_open=0\n3s fob=1 key=2\n3100ms fob=0 key=2\n9s boot_open=1", "3s decision allow unlock.driver_door ok (fob_unlock press) stage 1\n9s event opened_manually none ok"},
 		{"by the lever", nil, "", facts, "1s boot_open=0\n1s lever=0\n3s lever=1\n3100ms lever=0\n9s boot_open=1", "3s decision allow boot.release emergency (lever press)"},
@@ -54,6 +57,8 @@ func TestBootWarning(t *testing.T) {
 		{"unlatched, and the ignition goes on", nil, "", speed, "1s ignition=0\n2s boot_latch=1\n3s ignition=1\n3100ms ignition=1\n3200ms ignition=0\n3300ms ignition=1",
 			"3s event boot_warning none unlatched\n3.3s event boot_warning none unlatched"},
 		{"open, and the ignition goes on", nil, "", speed, "1s ignition=0\n1s boot_open=0\n2s boot_open=1\n3s ignition=1", ""},
+		{"unlatched with the ignition on", nil, "", speed, "0..4s/100ms ignition=1\n1s boot_latch=0\n3050ms boot_latch=1", "3.05s event boot_warning none unlatched"},
+		{"an ignition that was not heard for a while, nor anything of the lid, was not switched on", nil, "", speed, "2s boot_latch=1\n2900ms ignition=0\n3s ignition=1\n3900ms ignition=1", "3s event boot_warning none unlatched"},
 		{"never", func(p *latch.Params) { p.Access.WarnAbove = 0 }, "", speed, "1s boot_open=0\n2s boot_open=1\n3s speed=50", ""},
 	})
 }
@@ -96,4 +101,32 @@ func TestKeyShutIn(t *testing.T) {
 		{"the car must do it where there is no actuator", func(p *latch.Params) { p.Actuators[latch.BootRelease] = latch.Actuator{} }, "", append(facts, "locked=1"), shut,
 			"5.3s decision allow boot.release no_actuator (key_inside)"},
 	})
+}
+
+// P7: after a release that was not confirmed the boot counts as unlatched; after nothing else, and until it is seen to close.
+func TestWhenUnlatched(t *testing.T) {
+	const unconfirmed = "3s dash=1\n3s..8s/100ms boot_latch=0\n"
+	for _, c := range []struct {
+		name, script string
+		want         bool
+	}{
+		{"not confirmed", unconfirmed, true},
+		{"confirmed", "3s dash=1\n3100ms boot_latch=1", false},
+		{"its status lost", "3s dash=1", false},
+		{"an unlock that was not confirmed", "3s plate=1", false},
+		{"both", unconfirmed + "3s plate=1", true},
+		{"closed since", unconfirmed + "8s boot_open=1\n8500ms boot_open=0", false},
+	} {
+		p := rigParams()
+		p.Buttons[3], p.Buttons[4] = tapper(latch.Cabin, latch.BootRelease), tapper(latch.Cabin, latch.UnlockAll)
+		p.Buttons[4].Signal = 3
+		p.Access.Wear.Pulse, p.Access.Boot.RelockUnopened = 0, 0
+		p.Actuators[latch.BootRelease].Confirm.Retries = 0
+		p.Actuators[latch.UnlockAll].Confirm = latch.Confirm{Fact: latch.DoorsLatch, Is: true, Within: time.Second}
+		e := latch.New(p)
+		feedAll(t, p, e, parked("9s", "-boot_latch", "-boot_open")+"1s boot_open=0\n2400ms boot_latch=0\n"+c.script+"\n9s advance")
+		if got := e.Memory().Unlatched; got != c.want {
+			t.Errorf("%s: unlatched %v, want %v", c.name, got, c.want)
+		}
+	}
 }

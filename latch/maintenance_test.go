@@ -142,6 +142,12 @@ func TestTrend(t *testing.T) {
 	if ev := times.slower(300); ev.Time != 900 || ev.TimeLimit != 500 || ev.Of != 25 {
 		t.Errorf("13 slow openings of 25: %+v", ev)
 	}
+	if ev := times.slower(1); ev.TimeLimit != 201 || !ev.due() {
+		t.Errorf("with the smallest limit: %+v", ev)
+	}
+	if ev := (Evidence{Time: 1, TimeLimit: 1}); !ev.due() {
+		t.Errorf("at the smallest limit: %+v", ev)
+	}
 	if ev := times.slower(0); ev != (Evidence{}) {
 		t.Errorf("without a limit: %+v", ev)
 	}

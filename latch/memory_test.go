@@ -91,6 +91,65 @@ func TestMemoryOfAnUnlatchedBoot(t *testing.T) {
 	}
 }
 
+// What is kept, in numbers.
+func TestWhatIsRemembered(t *testing.T) {
+	const hour = time.Hour
+	for _, c := range []struct {
+		name, script string
+		want         latch.Memory
+	}{
+		{"nothing", "0 start\n1s lever=1", latch.Memory{Pulses: []time.Duration{9 * time.Second}}},
+		{"a crash", "0 start\n1s crash=1", latch.Memory{Crash: latch.CrashMemory{Active: true, Ago: 9 * time.Second}}},
+		{"the ignition was off since", "0 start\n1s crash=1\n1s..6s/100ms ignition=0", latch.Memory{Crash: latch.CrashMemory{Active: true, Ago: 9 * time.Second, Off: true}}},
+	} {
+		p := rigParams()
+		p.Access.Boot.RelockUnopened, p.Actuators[latch.BootRelease].Confirm = 0, latch.Confirm{}
+		e := latch.New(p)
+		feedAll(t, p, e, c.script+"\n10s advance")
+		got := e.Memory()
+		got.Health = latch.Health{}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+		if strings.Contains(c.script, "lever") {
+			e.Advance(hour + time.Second - 1)
+			if n := len(e.Memory().Pulses); n != 1 {
+				t.Errorf("%d pulses 1 ns before an hour has passed, want 1", n)
+			}
+			e.Advance(hour + time.Second)
+			if n := len(e.Memory().Pulses); n != 0 {
+				t.Errorf("%d pulses after an hour, want 0", n)
+			}
+		}
+	}
+}
+
+// What was kept counts on while the daemon was down.
+func TestRecallAfterATime(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		kept     latch.Memory
+		want     latch.Memory // 10 s later
+		deadline time.Duration
+	}{
+		{"a crash", latch.Memory{Crash: latch.CrashMemory{Active: true, Ago: time.Second, Off: true}}, latch.Memory{Crash: latch.CrashMemory{Active: true, Ago: 11 * time.Second, Off: true}}, 0},
+		{"disarmed", latch.Memory{Disarmed: true, Remaining: 11 * time.Second}, latch.Memory{Disarmed: true, Remaining: time.Second}, time.Second},
+		{"disarmed until now", latch.Memory{Disarmed: true, Remaining: 10 * time.Second}, latch.Memory{}, 0},
+		{"armed", latch.Memory{Remaining: 11 * time.Second}, latch.Memory{}, 0},
+		{"a rest", latch.Memory{Rest: 11 * time.Second}, latch.Memory{Rest: time.Second}, 0},
+		{"pulses", latch.Memory{Pulses: []time.Duration{time.Second, time.Minute}}, latch.Memory{Pulses: []time.Duration{11 * time.Second, 70 * time.Second}}, 0},
+	} {
+		e := latch.New(rigParams())
+		e.Recall(&c.kept, 10*time.Second)
+		if diff := cmp.Diff(c.want, e.Memory()); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", c.name, diff)
+		}
+		if at, ok := e.Deadline(); ok != (c.deadline > 0) || ok && at != c.deadline {
+			t.Errorf("%s: the deadline is %v, %v", c.name, at, ok)
+		}
+	}
+}
+
 // A memory shares nothing with its engine.
 func TestMemoryIsACopy(t *testing.T) {
 	e := latch.New(rigParams())

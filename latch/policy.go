@@ -46,7 +46,7 @@ var tiers = [...]struct {
 
 // decide fills in the verdict of a request, as of now.
 func (e *Engine) decide(r *request) {
-	r.nfacts, r.Warning, r.passes, r.Setting = 0, OK, 0, SettingUse{}
+	r.nfacts, r.Warning, r.Setting = 0, OK, SettingUse{}
 	r.chain = [numTiers]Link{TierValidity: {Word: Passed}}
 	r.Tier = TierBinding // whose word the side of a toggle is
 	if r.resolve == LockToggle {
@@ -67,7 +67,7 @@ func (e *Engine) decide(r *request) {
 func (e *Engine) read(r *request, f Fact) FactUse {
 	u := e.fact(f)
 	if !u.Declared() {
-		return u
+		return FactUse{}
 	}
 	r.chain[r.Tier].Facts |= 1 << f
 	for _, seen := range r.Facts() {
@@ -377,20 +377,19 @@ func (e *Engine) begin(r *request) {
 }
 
 // answer tells of a press that is no request.
-func (b *button) answer(e *Engine, g GestureKind, v Verdict, t Tier, why Reason, asked Action) {
-	b.answered = true
+func (b *button) answer(e *Engine, g GestureKind, why Reason, asked Action) {
 	e.conclude(&request{Decision: Decision{
 		Trigger: ByPress, Button: b.i, Key: b.key, Gesture: g, Length: e.now - b.downAt,
-		Asked: asked, Verdict: v, Tier: t, Reason: why,
+		Asked: asked, Verdict: Ignore, Tier: TierValidity, Reason: why,
 	}})
 }
 
 // answerOnce tells of a press that has no answer yet.
-func (b *button) answerOnce(e *Engine, g GestureKind, v Verdict, t Tier, why Reason) {
+func (b *button) answerOnce(e *Engine, g GestureKind, why Reason) {
 	if b.answered {
 		return
 	}
-	b.answer(e, g, v, t, why, b.asks())
+	b.answer(e, g, why, b.asks())
 }
 
 // asks is what the button is mainly for, to say what was not done.

@@ -264,3 +264,59 @@ func noKeyFact(p *latch.Params) {
 	keyOut(p)
 	p.Facts[latch.KeyInIgnition] = latch.FactSource{}
 }
+
+// P4, P7: what an exterior button may unlock, and that only a release needs a status that can be heard.
+func TestToggleAndSilence(t *testing.T) {
+	for _, c := range []struct {
+		place  latch.Place
+		action latch.Action
+		facts  []string
+		want   string
+	}{
+		{latch.Exterior, latch.LockToggle, []string{"locked=1"}, "deny vehicle_locked"},
+		{latch.Exterior, latch.LockToggle, []string{"locked=0"}, "allow ok"},
+		{latch.Cabin, latch.LockToggle, []string{"locked=1"}, "allow ok"},
+		{latch.Cabin, latch.LockAll, []string{"-doors_latch"}, "allow ok"},
+		{latch.Cabin, latch.BootUnlock, []string{"-doors_latch"}, "allow ok"},
+	} {
+		p := tapping(c.place, c.action)
+		p.Access.WaitForFacts = 0
+		for _, a := range []latch.Action{latch.LockAll, latch.BootUnlock} {
+			p.Actuators[a].Confirm = latch.Confirm{Fact: latch.DoorsLatch, Within: time.Second}
+		}
+		got := answers(play(t, p, parked("3s", c.facts...)+"3s dash=1"))
+		if diff := cmp.Diff([]string{c.want}, got); diff != "" {
+			t.Errorf("%v %v %v: (-want +got)\n%s", c.place, c.action, c.facts, diff)
+		}
+	}
+}
+
+// A request that was decided again keeps nothing of the first time, and lists each fact once, in the order of use.
+func TestDecidedAgain(t *testing.T) {
+	p := rigParams("locked", "driver_door_open", "passenger_door_open", "key_inside")
+	p.Buttons[3], p.Buttons[4] = tapper(latch.Cabin, latch.UnlockAll), tapper(latch.Cabin, latch.LockToggle)
+	p.Buttons[4].Signal = 3
+	e := latch.New(p)
+	var last latch.Decision
+	for _, s := range parseScript(t, "0 start quiet\n1s locked=0 passenger_door_open=0 key_inside=0\n3s dash=1\n3100ms plate=1\n3200ms driver_door_open=0\n4s advance") {
+		effects := e.Advance(s.at)
+		if s.in != nil {
+			effects = e.Observe(s.at, *s.in)
+		}
+		for _, ef := range effects {
+			if ef.Kind == latch.EffectDecision {
+				last = ef.Decision
+			}
+		}
+	}
+	var facts []string
+	for _, u := range last.Facts() {
+		facts = append(facts, u.Fact.String())
+	}
+	if last.Verdict != latch.Allow || last.Waited == 0 || last.Warning != latch.OK || last.Facts() == nil {
+		t.Errorf("%+v, want it allowed after a wait, without a warning", last)
+	}
+	if diff := cmp.Diff([]string{"key_inside", "driver_door_open", "passenger_door_open"}, facts); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
+}

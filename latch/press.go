@@ -37,7 +37,7 @@ type button struct {
 	held     bool // the hold was sent
 	late     bool // the hold is due, and waits for a fresh down frame (G7)
 	deferred bool // the action of the press is held back until it is known to be no hold (G11)
-	answered bool // this press has its answer
+	answered bool // this press has asked for something
 
 	pair  pair
 	wait  waiting
@@ -150,7 +150,7 @@ func (b *button) press(e *Engine) {
 	b.phase = down
 	b.downAt = e.now
 	b.use(e)
-	b.held, b.late, b.deferred, b.answered = false, false, false, false
+	b.held, b.late, b.answered = false, false, false
 	if !b.pair.begin(e, b) {
 		return
 	}
@@ -174,7 +174,7 @@ func (b *button) lost(e *Engine) {
 		return
 	}
 	b.release(e)
-	b.raw, b.settling = false, false
+	b.settling = false
 }
 
 // release ends a press with a frame that says so.
@@ -217,9 +217,9 @@ func (b *button) cancel(e *Engine, why Reason) {
 		e.gesture(Gesture{Button: b.i, Kind: HoldRelease, Key: b.key, Length: length, Reason: why})
 	} else {
 		e.gesture(Gesture{Button: b.i, Kind: Cancel, Key: b.key, Length: length, Reason: why})
-		b.answerOnce(e, Cancel, Ignore, TierValidity, why)
+		b.answerOnce(e, Cancel, why)
 	}
-	b.phase, b.raw, b.settling = up, false, false
+	b.phase, b.settling = up, false
 }
 
 // takenOver cancels a press, because a frame of another key says that the button, or another one of the fob,
@@ -231,7 +231,7 @@ func (b *button) takenOver(e *Engine, isDown bool) {
 		b.downAt, b.answered = e.now, false
 		b.reject(e, KeyChanged)
 	}
-	b.raw, b.settling = false, false
+	b.settling = false
 	if isDown {
 		b.disregard(e.now)
 	}
@@ -240,7 +240,7 @@ func (b *button) takenOver(e *Engine, isDown bool) {
 // reject answers a press that is no gesture.
 func (b *button) reject(e *Engine, why Reason) {
 	e.gesture(Gesture{Button: b.i, Kind: Rejected, Key: b.key, Length: e.now - b.downAt, Reason: why})
-	b.answerOnce(e, Rejected, Ignore, TierValidity, why)
+	b.answerOnce(e, Rejected, why)
 }
 
 // ignore rejects what is still down, and takes no notice of it until it is released.
@@ -285,7 +285,7 @@ func (b *button) fresh(now time.Duration) bool {
 func (b *button) stuck(e *Engine) {
 	b.pair.end(e, b)
 	e.gesture(Gesture{Button: b.i, Kind: Stuck, Key: b.key, Length: e.now - b.downAt, Reason: StuckDown})
-	b.answerOnce(e, Stuck, Ignore, TierValidity, StuckDown)
+	b.answerOnce(e, Stuck, StuckDown)
 	b.phase = ignored // a release that is being debounced goes on
 }
 

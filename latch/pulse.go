@@ -36,7 +36,7 @@ func (b *button) count(e *Engine, raw int64, key KeyNumber) {
 	default:
 		b.key, b.downAt, b.answered = key, e.now, false
 		e.gesture(Gesture{Button: b.i, Kind: Rejected, Key: key, Reason: Missed, Missed: step})
-		b.answerOnce(e, Rejected, Ignore, TierValidity, Missed)
+		b.answerOnce(e, Rejected, Missed)
 	}
 }
 
@@ -44,7 +44,6 @@ func (b *button) count(e *Engine, raw int64, key KeyNumber) {
 func (b *button) tap(e *Engine, key KeyNumber) {
 	b.key = key
 	if b.b.Place == Emergency {
-		b.phase = up
 		b.escape(e)
 		return
 	}

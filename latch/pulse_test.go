@@ -161,5 +161,37 @@ func TestCounters(t *testing.T) {
 			2.3s double
 			2.3s asks unlock.all
 			2.3s release`},
+		{"repeats name the same key", with(clickOnly, pulsing), `
+			1s fob=1 key=2
+			1.1s fob=1 key=2
+			1.2s fob=1 key=3`, `
+			1s press
+			1s click
+			1s asks lock.all
+			1s release
+			1.2s press
+			1.2s click
+			1.2s asks lock.all
+			1.2s release`},
+		{"one that came too soon hides none of another key", with(clickDouble, pulsing, func(b *latch.Button) { b.RepeatWithin = 10 * ms }), `
+			1s fob=1 key=2
+			1.02s fob=1 key=2
+			1.025s fob=1 key=3
+			9s advance`, `
+			1s press
+			1s release
+			1.02s rejected too_soon
+			1.02s told too_soon
+			1.025s click
+			1.025s asks lock.all
+			1.025s press
+			1.025s release
+			1.625s click
+			1.625s asks lock.all`},
+		{"a counter of 64 bits that steps back", with(clickOnly, counting, func(b *latch.Button) { b.Width = 64 }), `
+			1s fob=5
+			2s fob=4`, `
+			2s rejected missed(4611686018427387903)
+			2s told missed`},
 	})
 }

@@ -103,88 +103,96 @@ const (
 	numReasons
 )
 
-// reasons holds, for each reason, its stable code and what it means. Those that wait name the case in
-// which a press that woke the bus is worth a short wait (P0).
+// reasons holds, for each reason, its stable code and what it means.
 var reasons = [numReasons]struct {
 	code  string
 	means string
-	waits bool
 }{
-	OK:               {"ok", "nothing speaks against it", false},
-	NoActuator:       {"no_actuator", "no actuator is configured for it, so the car must do it itself", false},
-	EmergencyRelease: {"emergency", "an escape lever is always honoured", false},
+	OK:               {"ok", "nothing speaks against it"},
+	NoActuator:       {"no_actuator", "no actuator is configured for it, so the car must do it itself"},
+	EmergencyRelease: {"emergency", "an escape lever is always honoured"},
 
-	ReleaseLost:  {"release_lost", "the frames of the press stopped without a release", false},
-	KeyChanged:   {"key_changed", "another key's number appeared during the press", false},
-	TooSoon:      {"too_soon", "it followed the release before it too soon, as when a contact bounces", false},
-	TooLong:      {"too_long", "it was too long for a click and too short for a hold", false},
-	HoldUnproven: {"hold_unproven", "it was long enough for a hold, but no fresh frame proved it", false},
-	Missed:       {"missed", "the counter stepped by more than one, so presses were missed", false},
-	TwoButtons:   {"two_buttons", "two buttons of one fob were down at once", false},
-	UnnamedValue: {"unnamed_value", "the signal has a value that the DBC does not name", false},
-	StuckDown:    {"stuck", "the button is down for longer than a person holds it", false},
-	FoundDown:    {"found_down", "the button was already down when the bus was first heard, or heard again", false},
-	GapInPress:   {"gap", "frames were or may have been lost meanwhile", false},
+	ReleaseLost:  {"release_lost", "the frames of the press stopped without a release"},
+	KeyChanged:   {"key_changed", "another key's number appeared during the press"},
+	TooSoon:      {"too_soon", "it followed the release before it too soon, as when a contact bounces"},
+	TooLong:      {"too_long", "it was too long for a click and too short for a hold"},
+	HoldUnproven: {"hold_unproven", "it was long enough for a hold, but no fresh frame proved it"},
+	Missed:       {"missed", "the counter stepped by more than one, so presses were missed"},
+	TwoButtons:   {"two_buttons", "two buttons of one fob were down at once"},
+	UnnamedValue: {"unnamed_value", "the signal has a value that the DBC does not name"},
+	StuckDown:    {"stuck", "the button is down for longer than a person holds it"},
+	FoundDown:    {"found_down", "the button was already down when the bus was first heard, or heard again"},
+	GapInPress:   {"gap", "frames were or may have been lost meanwhile"},
 
-	CrashReported: {"crash", "the car reports a crash", false},
-	CrashUnknown:  {"crash_unknown", "it is unknown whether the car crashed", true},
-	CrashUnlock:   {"crash_unlock", "after a crash the doors are unlocked", false},
+	CrashReported: {"crash", "the car reports a crash"},
+	CrashUnknown:  {"crash_unknown", "it is unknown whether the car crashed"},
+	CrashUnlock:   {"crash_unlock", "after a crash the doors are unlocked"},
 
-	SpeedTooHigh:    {"speed", "the car is too fast", false},
-	SpeedHysteresis: {"speed_hysteresis", "the car has not been slow for long enough", false},
-	SpeedUnknown:    {"speed_unknown", "the speed is unknown and the ignition is on", true},
-	IgnitionOn:      {"ignition_on", "the ignition is on", false},
-	IgnitionUnknown: {"ignition_unknown", "the ignition and the speed are both unknown", true},
+	SpeedTooHigh:    {"speed", "the car is too fast"},
+	SpeedHysteresis: {"speed_hysteresis", "the car has not been slow for long enough"},
+	SpeedUnknown:    {"speed_unknown", "the speed is unknown and the ignition is on"},
+	IgnitionOn:      {"ignition_on", "the ignition is on"},
+	IgnitionUnknown: {"ignition_unknown", "the ignition and the speed are both unknown"},
 
-	Disarmed:         {"disarmed", "latchd is disarmed", false},
-	DisarmUnknown:    {"disarm_unknown", "it is unknown whether latchd is disarmed from the car", true},
-	UnknownKey:       {"unknown_key", "the key is not in the list", false},
-	KeyDisabled:      {"key_disabled", "the key is disabled", false},
-	SwitchedOff:      {"switched_off", "a setting does not let the fob open the boot", false},
-	ValetOn:          {"valet", "the valet position keeps the boot closed", false},
-	ValetUnknown:     {"valet_unknown", "it is unknown whether the valet position is on", true},
-	KeyInLock:        {"key_in_ignition", "a key is in the ignition", false},
-	KeyInLockUnknown: {"key_in_ignition_unknown", "it is unknown whether a key is in the ignition", true},
-	VehicleLocked:    {"vehicle_locked", "the car is locked", false},
-	LockedUnknown:    {"locked_unknown", "it is unknown whether the car is locked", true},
-	DoorOpen:         {"door_open", "a door is open", false},
-	DoorUnknown:      {"door_unknown", "it is unknown whether a door is open", false},
-	BootIsOpen:       {"boot_open", "the boot is open", false},
-	BootUnknown:      {"boot_unknown", "it is unknown whether the boot is open", false},
-	KeyIsInside:      {"key_inside", "a key is inside", false},
-	KeyInsideUnknown: {"key_inside_unknown", "it is unknown whether a key is inside", false},
-	VehicleUnlocked:  {"vehicle_unlocked", "the car is unlocked, and the boot follows it", false},
-	NotKnownClosed:   {"not_known_closed", "a door or the boot was not known to be closed all the time", false},
+	Disarmed:         {"disarmed", "latchd is disarmed"},
+	DisarmUnknown:    {"disarm_unknown", "it is unknown whether latchd is disarmed from the car"},
+	UnknownKey:       {"unknown_key", "the key is not in the list"},
+	KeyDisabled:      {"key_disabled", "the key is disabled"},
+	SwitchedOff:      {"switched_off", "a setting does not let the fob open the boot"},
+	ValetOn:          {"valet", "the valet position keeps the boot closed"},
+	ValetUnknown:     {"valet_unknown", "it is unknown whether the valet position is on"},
+	KeyInLock:        {"key_in_ignition", "a key is in the ignition"},
+	KeyInLockUnknown: {"key_in_ignition_unknown", "it is unknown whether a key is in the ignition"},
+	VehicleLocked:    {"vehicle_locked", "the car is locked"},
+	LockedUnknown:    {"locked_unknown", "it is unknown whether the car is locked"},
+	DoorOpen:         {"door_open", "a door is open"},
+	DoorUnknown:      {"door_unknown", "it is unknown whether a door is open"},
+	BootIsOpen:       {"boot_open", "the boot is open"},
+	BootUnknown:      {"boot_unknown", "it is unknown whether the boot is open"},
+	KeyIsInside:      {"key_inside", "a key is inside"},
+	KeyInsideUnknown: {"key_inside_unknown", "it is unknown whether a key is inside"},
+	VehicleUnlocked:  {"vehicle_unlocked", "the car is unlocked, and the boot follows it"},
+	NotKnownClosed:   {"not_known_closed", "a door or the boot was not known to be closed all the time"},
 
-	NeedsHold:   {"needs_hold", "the button acts when it is held", false},
-	NeedsDouble: {"needs_double", "the button acts on a double click", false},
-	NotBound:    {"not_bound", "nothing is bound to this gesture", false},
-	LastStage:   {"last_stage", "all stages are done", false},
+	NeedsHold:   {"needs_hold", "the button acts when it is held"},
+	NeedsDouble: {"needs_double", "the button acts on a double click"},
+	NotBound:    {"not_bound", "nothing is bound to this gesture"},
+	LastStage:   {"last_stage", "all stages are done"},
 
-	LowVoltage:      {"low_voltage", "the battery's voltage is too low", false},
-	Resting:         {"rest", "the hardware rests after too many operations", false},
-	InProgress:      {"in_progress", "the same is already under way", false},
-	BootTooOften:    {"boot_rate", "the boot was released too often just now", false},
-	OppositeRunning: {"opposite_running", "the opposite is still being done", true},
+	LowVoltage:      {"low_voltage", "the battery's voltage is too low"},
+	Resting:         {"rest", "the hardware rests after too many operations"},
+	InProgress:      {"in_progress", "the same is already under way"},
+	BootTooOften:    {"boot_rate", "the boot was released too often just now"},
+	OppositeRunning: {"opposite_running", "the opposite is still being done"},
 
-	LatchSilent: {"latch_silent", "the controller that would confirm it is silent", true},
+	LatchSilent: {"latch_silent", "the controller that would confirm it is silent"},
 
-	NotConfirmed: {"not_confirmed", "the status did not confirm it in time", false},
-	StatusLost:   {"status_lost", "the status was lost", false},
-	StatusOld:    {"status_old", "the status said so before, and was not heard since", false},
-	Reopened:     {"opened", "something was opened", false},
-	NewRequest:   {"new_request", "a newer request took its place", false},
-	TooSlow:      {"too_slow", "the car has become slow again", false},
-	Unlatched:    {"unlatched", "the boot may be unlatched", false},
+	NotConfirmed: {"not_confirmed", "the status did not confirm it in time"},
+	StatusLost:   {"status_lost", "the status was lost"},
+	StatusOld:    {"status_old", "the status said so before, and was not heard since"},
+	Reopened:     {"opened", "something was opened"},
+	NewRequest:   {"new_request", "a newer request took its place"},
+	TooSlow:      {"too_slow", "the car has become slow again"},
+	Unlatched:    {"unlatched", "the boot may be unlatched"},
 
-	ServiceCycles:     {"service_cycles", "the latch was opened often since its last service", false},
-	ServiceSlow:       {"service_slow", "the latch takes long to open", false},
-	ServiceSlower:     {"service_slower", "the latch takes longer to open than after its last service", false},
-	ServiceRetries:    {"service_retries", "the latch often does not move at the first try", false},
-	ServiceRebound:    {"service_rebound", "the lid often springs open when it is closed", false},
-	ServiceSlam:       {"service_slam", "the lid is often closed too hard", false},
-	ServiceKeyFrames:  {"service_key_frames", "frames of the key's presses come late or never, as with a weak battery", false},
-	ServiceKeyBattery: {"service_key_battery", "the car reports that the key's battery is weak", false},
+	ServiceCycles:     {"service_cycles", "the latch was opened often since its last service"},
+	ServiceSlow:       {"service_slow", "the latch takes long to open"},
+	ServiceSlower:     {"service_slower", "the latch takes longer to open than after its last service"},
+	ServiceRetries:    {"service_retries", "the latch often does not move at the first try"},
+	ServiceRebound:    {"service_rebound", "the lid often springs open when it is closed"},
+	ServiceSlam:       {"service_slam", "the lid is often closed too hard"},
+	ServiceKeyFrames:  {"service_key_frames", "frames of the key's presses come late or never, as with a weak battery"},
+	ServiceKeyBattery: {"service_key_battery", "the car reports that the key's battery is weak"},
+}
+
+// waits says whether it may be over in a moment: a press that woke the bus is worth a short wait (P0), and so is one that
+// a pulse is in the way of (P6).
+func (r Reason) waits() bool {
+	switch r {
+	case CrashUnknown, DisarmUnknown, IgnitionUnknown, KeyInLockUnknown, LatchSilent, LockedUnknown, OppositeRunning, SpeedUnknown, ValetUnknown:
+		return true
+	}
+	return false
 }
 
 // String is the stable code.

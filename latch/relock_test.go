@@ -92,12 +92,53 @@ func TestRelockOnClose(t *testing.T) {
 			7s locked=1`, `
 			4s event dropped boot.lock opened
 			8.3s decision allow boot.lock ok (relock_on_close)`},
+		{"unlocked and locked again by the fob", latch.RelockAfterFobRelease, true, "", lifted + `
+			5s fob=1 key=2
+			5100ms fob=0 key=2
+			6s fob=4 key=2
+			6100ms fob=0 key=2`, `
+			4s event dropped boot.lock opened
+			8.3s decision allow boot.lock ok (relock_on_close)`},
+		{"unlocked with the release", latch.RelockAfterFobRelease, true, "-locked", lifted + `
+			1s locked=1
+			2900ms locked=0`, `
+			4s event dropped boot.lock opened
+			8.3s decision allow boot.lock ok (relock_on_close)`},
 		{"unlocked before", latch.RelockAfterFobRelease, true, "-locked", lifted + `
 			1s locked=1
 			1500ms locked=0`, `
 			4s event dropped boot.lock opened
 			8.3s decision allow boot.lock ok (relock_on_close)`},
 
+		{"lifted by hand, unlocked before", latch.RelockAlways, false, "-locked", lifted + `
+			1s locked=1
+			3s locked=0`, `8.3s decision allow boot.lock ok (relock_on_close)`},
+		{"lifted by hand, unlocked meanwhile", latch.RelockAlways, false, "-locked", lifted + `
+			1s locked=1
+			6s locked=0`, `8.3s event dropped boot.lock vehicle_unlocked`},
+		{"unlocked between the release and the lifting", latch.RelockAfterFobRelease, true, "-locked", lifted + `
+			1s locked=1
+			3900ms locked=0`, `
+			4s event dropped boot.lock opened
+			8.3s event dropped boot.lock vehicle_unlocked`},
+		{"put off, lifted, and put off again", latch.RelockAlways, false, "-driver_door_open", lifted + `
+			1s..30s/1s driver_door_open=1
+			9s boot_open=1
+			10s boot_open=0`, `
+			8.3s decision deny boot.lock door_open (relock_on_close)
+			8.3s event relock_pending boot.lock door_open
+			9s event dropped boot.lock opened
+			10.3s decision deny boot.lock door_open (relock_on_close)
+			10.3s event relock_pending boot.lock door_open`},
+		{"put off, lifted, and then as at first", latch.RelockAlways, false, "-driver_door_open", lifted + `
+			1s..8500ms/500ms driver_door_open=1
+			9s..30s/500ms driver_door_open=0
+			8600ms boot_open=1
+			10s boot_open=0`, `
+			8.3s decision deny boot.lock door_open (relock_on_close)
+			8.3s event relock_pending boot.lock door_open
+			8.6s event dropped boot.lock opened
+			10.3s decision allow boot.lock ok (relock_on_close)`},
 		{"a door open puts it off", latch.RelockAlways, false, "-driver_door_open", lifted + `
 			1s..19s/1s driver_door_open=1
 			20s driver_door_open=0`, `
@@ -315,5 +356,25 @@ func TestPending(t *testing.T) {
 	want := []latch.PendingAction{{Trigger: latch.ByRelockUnopened, Action: latch.BootLock, Due: 32900 * time.Millisecond}}
 	if diff := cmp.Diff(want, e.Pending()); diff != "" {
 		t.Error("(-want +got)\n" + diff)
+	}
+}
+
+// P9: the shortest time is one, and what is seen closed with the unlock was closed since.
+func TestRelockUnlockedAtTheEdges(t *testing.T) {
+	for _, c := range []struct {
+		after  time.Duration
+		script string
+		want   []string
+	}{
+		{1, "1s driver_door_open=0 boot_open=0 ignition=0\n3s fob=1 key=2\n4s advance", []string{"3.000000001s decision allow lock.all ok (relock_unlocked)"}},
+		{5 * time.Second, "3s driver_door_open=0 boot_open=0 ignition=0 fob=1 key=2\n9s advance", []string{"8s decision allow lock.all ok (relock_unlocked)"}},
+	} {
+		p := rigParams("driver_door_open", "boot_open", "ignition")
+		p.Access.RelockUnlocked, p.Access.Wear.Pulse = c.after, 0
+		p.Facts[latch.Ignition].Stale = 12 * time.Second
+		got := only(play(t, p, "0 start quiet\n"+c.script), "decision allow lock")
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Error("(-want +got)\n" + diff)
+		}
 	}
 }

@@ -155,3 +155,13 @@ func TestHeldFobCostsNoMemory(t *testing.T) {
 		t.Errorf("%v allocations for a frame", n)
 	}
 }
+
+// A service is told of as soon as it is due, also where that is in a frame without a button.
+func TestServiceOfABatteryIsToldAtOnce(t *testing.T) {
+	p := rigParams()
+	p.Maintenance.LowBattery = 1
+	got := only(play(t, p, "0 start quiet\n1s fob=16 key=2\n1100ms fob=0 key=2\n2s key_battery_low=1\n3s fob=0"), "event service_due")
+	if diff := cmp.Diff([]string{"2s event service_due none service_key_battery"}, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
+	}
+}

@@ -15,7 +15,7 @@ func (s *stage) reset() { *s = stage{} }
 // next says which stage a press takes, from 1, and its action. After the last stage there is none.
 func (s *stage) next(e *Engine, key KeyNumber) (int, Action) {
 	n := 1
-	if s.done > 0 && key == s.key && e.now-s.at < e.p.Access.Window {
+	if key == s.key && e.now-s.at < e.p.Access.Window {
 		n = s.done + 1
 	}
 	stages := e.p.StagesOf(key)
@@ -36,7 +36,7 @@ func (s *stage) interrupt(r *request) {
 // follow follows an allowed request. A denial does not advance.
 func (s *stage) follow(e *Engine, r *request) {
 	switch {
-	case r.Stage > 0 && r.Trigger == ByPress:
+	case r.Stage > 0:
 		*s = stage{done: r.Stage, key: r.Key, at: e.now}
 	case r.resolve.Locks():
 		s.reset()

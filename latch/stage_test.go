@@ -2,6 +2,7 @@ package latch_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -30,6 +31,10 @@ func TestStages(t *testing.T) {
 			7900ms fob=1 key=2`,
 			driverUnlocked + `5s decision allow unlock.all ok (fob_unlock press) stage 2
 			7.9s decision allow boot.release ok (fob_unlock press) stage 3`},
+		{"something else was opened by another button", two, "", "1s dash=0\n" + first + "4s dash=1\n4100ms dash=0\n5s fob=1 key=2",
+			driverUnlocked + "4.12s decision allow boot.release ok (dash click)\n5s decision allow unlock.all ok (fob_unlock press) stage 2\n7.12s decision allow boot.release ok (dash click retry)"},
+		{"the lid was opened", two, "-boot_open", "1s boot_open=0\n" + first + "4s boot_open=1\n5s fob=1 key=2",
+			driverUnlocked + "5s decision allow unlock.driver_door ok (fob_unlock press) stage 1"},
 		{"past the last stage", two, "", first + `
 			5s fob=1 key=2
 			5100ms fob=0 key=2
@@ -111,5 +116,20 @@ func TestStages(t *testing.T) {
 				t.Error("(-want +got)\n" + diff)
 			}
 		})
+	}
+}
+
+// P5: a car that locked itself begins the stages anew.
+func TestStagesAfterARelock(t *testing.T) {
+	p := rigParams()
+	p.Access.RelockUnlocked = time.Second
+	got := only(play(t, p, parked("9s")+"3s fob=1 key=2\n3100ms fob=0 key=2\n5s fob=1 key=2\n5100ms fob=0 key=2"), "decision")
+	want := lines(`
+		3s decision allow unlock.driver_door ok (fob_unlock press) stage 1
+		4s decision allow lock.all ok (relock_unlocked)
+		5s decision allow unlock.driver_door ok (fob_unlock press) stage 1
+		6s decision allow lock.all ok (relock_unlocked)`)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error("(-want +got)\n" + diff)
 	}
 }

@@ -76,7 +76,11 @@ func often(t *testing.T, c choose) func(*latch.Engine, time.Duration) []latch.Ef
 func TestTicksChangeNothing(t *testing.T) {
 	var sends int
 	gestures := make(map[latch.GestureKind]int)
-	for seed := range uint64(2500) {
+	timelines := 2500
+	if testing.Short() {
+		timelines = 100
+	}
+	for seed := range uint64(timelines) {
 		c := fromSeed(seed)
 		p := anyCar(c)
 		steps := anySteps(c, p, 60)
@@ -94,14 +98,14 @@ func TestTicksChangeNothing(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("2500 timelines: %v, %d sends", gestures, sends)
+	t.Logf("%d timelines: %v, %d sends", timelines, gestures, sends)
 	for g := latch.Press; g <= latch.Stuck; g++ {
-		if gestures[g] < 100 {
-			t.Errorf("%d times %v in 2500 timelines: too few to prove anything", gestures[g], g)
+		if gestures[g] < timelines/25 {
+			t.Errorf("%d times %v in %d timelines: too few to prove anything", gestures[g], g, timelines)
 		}
 	}
-	if sends < 2500 {
-		t.Errorf("%d sends in 2500 timelines: too few to prove anything", sends)
+	if sends < timelines {
+		t.Errorf("%d sends in %d timelines: too few to prove anything", sends, timelines)
 	}
 }
 
@@ -135,7 +139,11 @@ func checkOrder(t *testing.T, effects []latch.Effect) {
 
 // TestDeadlineIsWhenSomethingHappens: an engine that is only woken at its deadlines sleeps soundly in the end.
 func TestDeadlineIsWhenSomethingHappens(t *testing.T) {
-	for seed := range uint64(500) {
+	timelines := uint64(500)
+	if testing.Short() {
+		timelines = 20
+	}
+	for seed := range timelines {
 		c := fromSeed(seed)
 		p := anyCar(c)
 		e := latch.New(p)

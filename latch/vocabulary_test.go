@@ -2,6 +2,7 @@ package latch_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -107,5 +108,15 @@ func TestContains(t *testing.T) {
 	empty := &latch.Params{}
 	if b := (&latch.Button{Does: [4]latch.Action{latch.Press: latch.Unlock, latch.Hold: latch.UnlockAll}}); !empty.PressWaits(b) {
 		t.Error("without stages nothing is known to be held")
+	}
+}
+
+// A person asked, or somebody did on a person's behalf: only the rest is automatic.
+func TestAutomatic(t *testing.T) {
+	for _, trigger := range latch.Triggers() {
+		want := !slices.Contains([]latch.Trigger{latch.ByPress, latch.ByRetry, latch.ByFallback}, trigger)
+		if got := trigger.Automatic(); got != want {
+			t.Errorf("%v: %v, want %v", trigger, got, want)
+		}
 	}
 }

@@ -16,7 +16,7 @@ type waiting struct {
 // still sleeps, and has not told one yet. It is not later than now if there is nothing to wait for.
 func (e *Engine) worthWaiting(r *request) time.Duration {
 	switch {
-	case r.Verdict == Allow || !reasons[r.Reason].waits:
+	case r.Verdict == Allow || !r.Reason.waits():
 		return 0
 	case r.Reason == OppositeRunning:
 		return r.passes
@@ -46,10 +46,7 @@ func (w *waiting) retry(e *Engine) {
 		return
 	}
 	e.decide(&w.request)
-	switch {
-	case w.request.Reason == OppositeRunning: // the facts have come, and a pulse runs
-		w.until = max(w.until, w.request.passes)
-	case w.request.Verdict == Allow || !reasons[w.request.Reason].waits:
+	if w.request.Verdict == Allow || !w.request.Reason.waits() {
 		w.conclude(e)
 	}
 }
@@ -59,7 +56,7 @@ func (w *waiting) expire(e *Engine) {
 		return
 	}
 	e.decide(&w.request)
-	if w.request.Reason == OppositeRunning && w.request.passes > e.now { // its later frames have made the pulse longer
+	if w.request.Reason == OppositeRunning { // the facts have come, or later frames have made the pulse longer
 		w.until = w.request.passes
 		return
 	}
@@ -90,7 +87,7 @@ func (w *waiting) giveUp(e *Engine, t Tier, why Reason) {
 // outdate gives up older presses that still wait and would undo what a newer one was just allowed.
 func (e *Engine) outdate(newer *request) {
 	for i := range e.buttons {
-		if w := &e.buttons[i].wait; w.active && opposite(w.request.resolve, newer.resolve) {
+		if w := &e.buttons[i].wait; opposite(w.request.resolve, newer.resolve) { // the opposite of nothing is nothing
 			w.giveUp(e, TierWear, NewRequest)
 		}
 	}

@@ -31,6 +31,7 @@ func TestBootRate(t *testing.T) {
 		{"a refusal is no pulse", nil, "", nil, "3s dash=1\n5s dash=1\n6s dash=1", "3" + allow + "5" + deny + "6" + allow},
 		{"the seventh within a minute", nil, "70s", nil, taps("dash", 3000, 10000, 6) + "62999ms dash=1", six + "1m2.999" + deny},
 		{"a minute after the first", nil, "70s", nil, taps("dash", 3000, 10000, 6) + "63s dash=1", six + "1m3" + allow},
+		{"with no other limit", func(p *latch.Params) { p.Access.Wear.BootPerMinute, p.Access.Wear.BootPerHour = 0, 0 }, "", nil, "3s dash=1\n5500ms dash=1\n6s dash=1", "3" + allow + "5.5" + deny + "6" + allow},
 		{"freeing the latch counts as well", func(p *latch.Params) { p.Buttons[0].Does[latch.Click] = latch.BootUnlock }, "", nil,
 			"3s dash=1\n5s dash=1", "3s decision allow boot.unlock ok (button click)\n5s decision deny boot.unlock boot_rate (button click)"},
 		{"locking does not", func(p *latch.Params) { p.Buttons[0].Does[latch.Click] = latch.BootLock }, "", nil,
@@ -113,6 +114,15 @@ func TestGuard(t *testing.T) {
 		{"at the end", lockFirst, "", nil, "3s dash=1\n3520ms plate=1", locked + "3.52s decision allow unlock.all ok (other click)"},
 		{"decided again at the end", lockFirst, "", []string{"-voltage"}, "1s voltage=12\n3s dash=1\n3100ms plate=1\n3200ms voltage=8",
 			locked + "3.2s decision deny unlock.all low_voltage (other click)"},
+		{"the pulse of a frame is not prolonged by the wait for the next", func(p *latch.Params) {
+			lockFirst(p)
+			p.Buttons = append(p.Buttons, with(clickOnly, debounced))
+			p.Actuators[latch.LockAll].Steps = []latch.Step{{}, {After: 200 * ms}}
+		}, "", nil, "3s dash=1\n3050ms fob=1\n3060ms fob=0\n3100ms disarm\n3110ms arm\n3150ms plate=1", locked + `
+			3.1s event disarmed none ok
+			3.1s event dropped lock.all disarmed
+			3.11s event armed none ok
+			3.5s decision allow unlock.all ok (other click)`},
 		{"a gap drops it", lockFirst, "", nil, "3s dash=1\n3100ms plate=1\n3200ms overflow 1", locked + "3.2s event gap none ok\n3.2s decision ignore unlock.all gap (other click)"},
 		{"not the same direction", two(latch.UnlockDriver, latch.UnlockAll, latch.Cabin), "", nil, "3s dash=1\n3100ms plate=1",
 			"3s decision allow unlock.driver_door ok (button click)\n3.1s decision allow unlock.all ok (other click)"},
