@@ -150,6 +150,12 @@ func (c *car) unknown(m *model, f latch.Fact) bool {
 	return m.p.HasFact(f) && !ok
 }
 
+// silent says whether nothing was heard of a fact, or too long ago.
+func (c *car) silent(m *model, f latch.Fact) bool {
+	s := &c.lines[m.lineOf[f]]
+	return !s.heard || c.now-s.at >= m.p.Facts[f].Stale
+}
+
 // lineHeard follows a frame with what a line says.
 func (c *car) lineHeard(m *model, i int) {
 	s, l := &c.lines[i], &m.lines[i]

@@ -20,7 +20,7 @@ type invariant struct {
 var invariants = [...]invariant{
 	{"boot_speed", "nothing opens the boot at 5 km/h or faster, or with speed unknown and the ignition not known off, save a button at place emergency", bootSpeed},
 	{"boot_slow", "once too fast, the boot is opened again only after the car was slow for long enough (P3)", bootSlow},
-	{"boot_allowed", "nothing opens the boot after a crash, in the valet position, for the fob with the ignition on, or where its lock forbids it (P0, P2, P3, P4)", bootAllowed},
+	{"boot_allowed", "nothing opens the boot after a crash, in the valet position, for the fob with the ignition on, where its lock forbids it, or with its controller silent (P0, P2, P3, P4, P7)", bootAllowed},
 	{"locks", "nothing locks with a door known open, or because a fact is unknown", locks},
 	{"key_inside", "nothing locks a key in, where the car says where it is (P10), nor after a crash (P2)", keyInside},
 	{"unlocks", "nothing unlocks from outside unless the car is known to be unlocked (P4), nor for the fob while driving (P3)", unlocks},
@@ -115,6 +115,9 @@ func bootAllowed(m *model, c *car, ef *latch.Effect) string {
 	if (place != latch.Fob || needsUnlocked) && !c.isNot(m, lock) {
 		return fmt.Sprintf("%v is allowed with %v not known to be off", d.Action, lock)
 	}
+	if f := m.p.Actuators[d.Action].Confirm.Fact; d.Action == latch.BootRelease && f != latch.NoFact && c.silent(m, f) {
+		return fmt.Sprintf("%v is allowed, and %v is silent", d.Action, f)
+	}
 	return ""
 }
 
@@ -201,8 +204,13 @@ func onePress(m *model, c *car, ef *latch.Effect) string {
 	if ef.Kind != latch.EffectDecision || ef.Decision.Verdict != latch.Allow || ef.Decision.Trigger != latch.ByPress {
 		return ""
 	}
-	if d := &ef.Decision; c.shows[d.Button].presses[d.Gesture] <= 0 {
-		return fmt.Sprintf("%v is allowed for a %v of %s that nobody made", d.Action, d.Gesture, m.p.Buttons[d.Button].Name)
+	d := &ef.Decision
+	s, b := &c.shows[d.Button], &m.p.Buttons[d.Button]
+	switch {
+	case s.presses[d.Gesture] <= 0:
+		return fmt.Sprintf("%v is allowed for a %v of %s that nobody made", d.Action, d.Gesture, b.Name)
+	case d.Gesture == latch.Hold && b.Debounce == 0 && c.now-s.downAt < b.Hold:
+		return fmt.Sprintf("%v is allowed for a hold of %s that took only %v", d.Action, b.Name, c.now-s.downAt)
 	}
 	return ""
 }
@@ -442,9 +450,7 @@ func reasons(m *model, c *car, ef *latch.Effect) string {
 	case latch.LowVoltage:
 		is = measured && volts < m.p.Access.MinVoltage
 	case latch.LatchSilent:
-		f := m.p.Actuators[d.Action].Confirm.Fact
-		s := &c.lines[m.lineOf[f]]
-		is = !s.heard || c.now-s.at >= m.p.Facts[f].Stale
+		is = c.silent(m, m.p.Actuators[d.Action].Confirm.Fact)
 	}
 	if !is {
 		return fmt.Sprintf("%v is refused because of %v, which is not so", d.Action, d.Reason)
