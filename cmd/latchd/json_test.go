@@ -58,8 +58,8 @@ func TestJSON(t *testing.T) {
 			{"explain", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=silent", "--format", "json"},
 			{"explain", demo, "--config", "profile:mini-r56", "--until", "1", "--format", "json"},
 		},
-		"test":               {{"test", "boot.yaml", "-v", "--format", "json"}},
-		"decode":             {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
+		"test":   {{"test", "boot.yaml", "-v", "--format", "json"}},
+		"decode": {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
 		"check": {
 			{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"},
 			{"check", "profile:mini-r56", "lever.yaml", "--prove", "--limit", "2000", "--format", "json"},

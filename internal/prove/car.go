@@ -141,6 +141,20 @@ func (c *car) fact(m *model, f latch.Fact) (value float64, known bool) {
 	return 0, false
 }
 
+// beyond is a speed that the car has said and that the DBC takes for none.
+func (c *car) beyond(m *model) (speed float64, ok bool) {
+	i := m.lineOf[latch.Speed]
+	if i < 0 || !c.lines[i].heard || c.now-c.lines[i].at >= m.p.Facts[latch.Speed].Stale {
+		return 0, false
+	}
+	for n, f := range m.lines[i].facts {
+		if s := m.lines[i].symbols[c.lines[i].told].meanings[n]; f == latch.Speed && s.beyond {
+			return s.value, true
+		}
+	}
+	return 0, false
+}
+
 func (c *car) is(m *model, f latch.Fact) bool    { v, ok := c.fact(m, f); return ok && v != 0 }
 func (c *car) isNot(m *model, f latch.Fact) bool { v, ok := c.fact(m, f); return ok && v == 0 }
 

@@ -64,6 +64,10 @@ func bootSpeed(m *model, c *car, ef *latch.Effect) string {
 	if !ok || !d.Action.OpensBoot() {
 		return ""
 	}
+	if speed, ok := c.beyond(m); ok && speed >= 5 {
+		return fmt.Sprintf("%v is allowed at %g km/h, because the range of the signal in the DBC ends at %g km/h, so that latchd takes that for no speed", d.Action, speed,
+			m.p.Facts[latch.Speed].Max*m.p.Facts[latch.Speed].Scale)
+	}
 	switch speed, known := c.fact(m, latch.Speed); {
 	case known && speed >= 5:
 		return fmt.Sprintf("%v is allowed at %g km/h", d.Action, speed)

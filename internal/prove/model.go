@@ -41,9 +41,13 @@ type symbol struct {
 
 // meaning is what a value says of a fact.
 type meaning struct {
-	known bool
-	value float64 // 1 and 0 for true and false, else in the fact's unit
+	known  bool
+	value  float64 // 1 and 0 for true and false, else in the fact's unit
+	beyond bool    // the DBC takes it for no value, but it may be one
 }
+
+// fastest is a speed in km/h that no car exceeds. A DBC file whose speed ends below it takes real speeds for none.
+const fastest = 250
 
 // pad is a signal that tells of buttons.
 type pad struct {
@@ -142,7 +146,9 @@ func (l *line) alphabet(p *latch.Params) {
 	slices.SortStableFunc(l.symbols, func(a, b symbol) int { return l.oddity(a) - l.oddity(b) })
 }
 
-func alike(a, b meaning) bool { return a.known == b.known && (!a.known || a.value == b.value) }
+func alike(a, b meaning) bool {
+	return a.known == b.known && a.beyond == b.beyond && (!a.known && !a.beyond || a.value == b.value)
+}
 
 func (l *line) oddity(s symbol) (n int) {
 	for i, m := range s.meanings {
@@ -180,6 +186,9 @@ func (l *line) candidates(p *latch.Params) (raws []int64) {
 			raws = append(raws, source.False...)
 			raws = append(raws, source.Named...)
 		}
+		if f == latch.Speed && endsTooSoon(source) {
+			raws = append(raws, l.atLeast(max(80/source.Scale, source.Max+1)))
+		}
 		if f.IsNumber() && source.Min < source.Max {
 			raws = append(raws, l.atLeast(source.Max)+1)
 		}
@@ -205,16 +214,22 @@ func means(p *latch.Params, f latch.Fact, raw int64, physical float64) meaning {
 	source := &p.Facts[f]
 	if f.IsNumber() {
 		in := source.Min >= source.Max || source.Min <= physical && physical <= source.Max
-		return meaning{in, math.Abs(physical * source.Scale)}
+		beyond := f == latch.Speed && !in && physical > source.Max && endsTooSoon(source) && physical*source.Scale < fastest
+		return meaning{in, math.Abs(physical * source.Scale), beyond}
 	}
 	if slices.Contains(source.True, raw) {
-		return meaning{true, 1}
+		return meaning{known: true, value: 1}
 	}
 	no := len(source.Named) == 0 || slices.Contains(source.Named, raw)
 	if len(source.False) > 0 {
 		no = slices.Contains(source.False, raw)
 	}
-	return meaning{no, 0}
+	return meaning{known: no}
+}
+
+// endsTooSoon says whether the DBC's range of a speed ends where cars still drive.
+func endsTooSoon(source *latch.FactSource) bool {
+	return source.Min < source.Max && source.Max*source.Scale < fastest
 }
 
 func (m *model) addButton(n int) error {

@@ -2,6 +2,7 @@ package prove
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,12 +31,16 @@ func (v *Violation) Scenario(file string) string {
 	if w.broken.missing {
 		key = "expect"
 	}
-	fmt.Fprintf(&b, "    %s:\n      - {%s, at: %v}\n", key, w.broken.effect, w.car.now0(w.broken.at))
+	fmt.Fprintf(&b, "    %s:\n      - {%s, at: %s}\n", key, w.broken.effect, moment(w.broken.at))
 	return b.String()
 }
 
-// now0 is a time since the beginning.
-func (c *car) now0(t time.Duration) time.Duration { return t - beginning }
+// moment is a time since the beginning as a scenario has it: in seconds, to the nanosecond.
+func moment(t time.Duration) string {
+	t -= beginning
+	s := fmt.Sprintf("%d.%09d", t/time.Second, t%time.Second)
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") + "s"
+}
 
 // retrace goes a way again, from the beginning.
 func (v *view) retrace(way []step, t teller) *world {
@@ -58,7 +63,7 @@ type story struct {
 }
 
 func (s *story) step(at time.Duration, format string, args ...any) {
-	s.steps = append(s.steps, fmt.Sprintf("{at: %v, ", at-beginning)+fmt.Sprintf(format, args...)+"}")
+	s.steps = append(s.steps, fmt.Sprintf("{at: %s, ", moment(at))+fmt.Sprintf(format, args...)+"}")
 }
 
 // given is what the facts say at first.
@@ -116,7 +121,25 @@ func (s *story) said(c *car, i int) {
 		s.step(c.now, "facts: {%s}", s.m.facts(i, -1))
 	default:
 		s.step(c.now, "facts: {%s}", s.m.facts(i, symbol))
+		if l := &s.m.lines[i]; slices.ContainsFunc(l.symbols[symbol].meanings, func(m meaning) bool { return m.beyond }) {
+			s.step(c.now, "frame: %q", s.m.config.Buses[l.bus].Name+" "+s.m.lineFrame(i, c)) // what it says in so many words
+		}
 	}
+}
+
+// lineFrame is the frame of a line as candump writes it, with what the other lines of its message say.
+func (m *model) lineFrame(i int, c *car) string {
+	var values []dbc.Assignment
+	for n := range m.lines {
+		if l := &m.lines[n]; l.layout.Message == m.lines[i].layout.Message {
+			values = append(values, dbc.Assignment{Signal: l.layout, Raw: l.symbols[c.lines[n].symbol].raw})
+		}
+	}
+	f, err := config.FrameOf(m.lines[i].layout.Message, values)
+	if err != nil {
+		return canbus.Frame{}.String()
+	}
+	return f.String()
 }
 
 // frame tells of what simulated controllers report; the car's own frames are sent by the scenario.
