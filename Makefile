@@ -21,7 +21,7 @@ build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/latchd ./cmd/latchd
 
 # Everything that CI runs, installing first what it needs.
-test: deps fmt vet staticcheck vuln unit bugs fuzz arm
+test: deps fmt vet staticcheck vuln unit bugs mutate fuzz arm
 
 deps:
 	@.ci/deps '$(TOOLS)' $(STATICCHECK_VERSION) $(GOVULNCHECK_VERSION)
