@@ -11,10 +11,11 @@ import (
 // equal states behave alike. (Tests compare an engine with one that was set to its state, and look at each field for
 // whether it is a part of the state or stands in a list that says why not.)
 
-// AppendState appends the engine's state. With near above 0, what is due later than that counts as due at some time: such
-// a text tells states apart, but SetState cannot read it.
-func (e *Engine) AppendState(text []byte, near time.Duration) []byte {
-	k := keeper{text: text, now: e.now, near: near}
+// AppendState appends the engine's state. With near above 0, what is due later than that counts as due at some time, and
+// automatic locks to come count only if they do one of the actions: such a text tells states apart as far as they differ
+// in that, and SetState cannot read it.
+func (e *Engine) AppendState(text []byte, near time.Duration, locks ...Action) []byte {
+	k := keeper{text: text, now: e.now, near: near, locks: locks}
 	e.keep(&k)
 	k.order()
 	return k.text
@@ -74,9 +75,13 @@ func (e *Engine) keep(k *keeper) {
 		e.actuations[i].keep(k, e)
 	}
 	for _, r := range e.relocks() {
-		r.keep(k)
+		if k.counts(r.action) {
+			r.keep(k)
+		}
 	}
-	e.keepOpenings(k)
+	if k.counts(BootLock) {
+		e.keepOpenings(k)
+	}
 	e.keepClosings(k)
 }
 
@@ -285,7 +290,7 @@ func (e *Engine) keepClosings(k *keeper) {
 	var some [3]time.Duration // one for each
 	froms := some[:0]
 	for _, r := range e.relocks() {
-		if r.active && !slices.Contains(froms, r.from) {
+		if r.active && k.counts(r.action) && !slices.Contains(froms, r.from) {
 			froms = append(froms, r.from)
 		}
 	}
@@ -296,7 +301,7 @@ func (e *Engine) keepClosings(k *keeper) {
 	}
 	base := e.now - 2*time.Duration(len(some))
 	for _, r := range e.relocks() {
-		if !r.active {
+		if !r.active || !k.counts(r.action) {
 			continue
 		}
 		n, atOnce := rank(r.from), r.from == e.now
@@ -308,7 +313,7 @@ func (e *Engine) keepClosings(k *keeper) {
 		}
 	}
 	for f := DriverDoorOpen; f <= BootOpen; f++ {
-		if s := &e.facts[f]; e.fact(f).False() {
+		if s := &e.facts[f]; e.fact(f).False() && (k.near == 0 || len(froms) > 0) {
 			n := rank(s.since)
 			if keep(k, &n); k.loading {
 				s.since = base + 2*time.Duration(n) - 1
@@ -323,9 +328,13 @@ type keeper struct {
 	loading bool
 	now     time.Duration
 	near    time.Duration
+	locks   []Action          // with near: what automatic locks count
 	far     [16]time.Duration // what is due later than near, and how many there are
 	fars    int
 }
+
+// counts says whether automatic locks that do an action are told apart.
+func (k *keeper) counts(a Action) bool { return k.near == 0 || slices.Contains(k.locks, a) }
 
 // whole keeps a whole number: seven bits a byte, the sign lowest.
 func (k *keeper) whole(v int64) int64 {

@@ -20,9 +20,9 @@ type car struct {
 	runs  [2]run // by closure: what is under way, or was last
 	next  [2]run // decided, and not begun
 
-	// What may bring an automatic lock about, seen since the last gap. It does not count where no lock is judged.
+	// What may bring an automatic lock about, seen since the last gap.
 	lidClosed, released, unlocked bool
-	locks                         bool
+	locks                         []latch.Action // states that differ only in other automatic locks are one
 
 	escaped bool // an escape lever was honoured
 }
@@ -172,10 +172,10 @@ func (c *car) edge(f latch.Fact, is bool) {
 	case is && (f.IsDoor() || f == latch.BootOpen || f == latch.Locked):
 		c.stage = stage{}
 	case f == latch.BootOpen:
-		c.lidClosed = c.locks
+		c.lidClosed = true
 	}
 	if f == latch.Locked && !is {
-		c.unlocked = c.locks
+		c.unlocked = true
 	}
 }
 

@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"slices"
 	"time"
 
 	"latchd/latch"
@@ -8,7 +9,7 @@ import (
 
 // append writes what a world's future depends on. With near above 0, what is due later than that counts as due at some time.
 func (w *world) append(text []byte, near time.Duration) []byte {
-	s := scribe{text: w.engine.AppendState(text, near), now: w.car.now, near: near}
+	s := scribe{text: w.engine.AppendState(text, near, w.car.locks...), now: w.car.now, near: near}
 	w.car.keep(&s, w.m)
 	return s.text
 }
@@ -27,7 +28,12 @@ func (w *world) set(text []byte) {
 }
 
 func (c *car) keep(s *scribe, m *model) {
-	s.flags(&c.lidClosed, &c.released, &c.unlocked)
+	if s.near == 0 || slices.Contains(c.locks, latch.BootLock) {
+		s.flags(&c.lidClosed, &c.released)
+	}
+	if s.near == 0 || slices.Contains(c.locks, latch.LockAll) {
+		s.flags(&c.unlocked)
+	}
 	for i := range c.lines {
 		c.lines[i].keep(s, m, i)
 	}

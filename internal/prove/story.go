@@ -39,7 +39,7 @@ func (c *car) now0(t time.Duration) time.Duration { return t - beginning }
 
 // retrace goes a way again, from the beginning.
 func (v *view) retrace(way []step, t teller) *world {
-	w := newWorld(v.m, v.free, v.locks())
+	w := newWorld(v.m, v.free, v.actions)
 	w.tell = t
 	for _, s := range way {
 		w.within(s.context, w.pauses(nil)[s.pause], v.moves[s.move])
