@@ -11,10 +11,11 @@ import (
 // equal states behave alike. (Tests compare an engine with one that was set to its state, and look at each field for
 // whether it is a part of the state or stands in a list that says why not.)
 
-// AppendState appends the engine's state. With near above 0, what is due later than that counts as due at some time: such
-// a text tells states apart, but SetState cannot read it.
-func (e *Engine) AppendState(text []byte, near time.Duration) []byte {
-	k := keeper{text: text, now: e.now, near: near}
+// AppendState appends the engine's state. With near above 0, what is due later than that counts as due at some time, and
+// automatic locks to come count only if they do one of the actions: such a text tells states apart as far as they differ
+// in that, and SetState cannot read it.
+func (e *Engine) AppendState(text []byte, near time.Duration, locks ...Action) []byte {
+	k := keeper{text: text, now: e.now, near: near, locks: locks}
 	e.keep(&k)
 	k.order()
 	return k.text
@@ -90,9 +91,13 @@ func (e *Engine) keep(k *keeper) {
 		k.flags(&e.driveAway.done, &e.driveAway.opened)
 	}
 	for _, a := range e.automatics() {
-		a.keep(k)
+		if !a.action.Locks() || k.counts(a.action) {
+			a.keep(k)
+		}
 	}
-	e.keepOpenings(k)
+	if k.counts(BootLock) || k.counts(LockAll) {
+		e.keepOpenings(k)
+	}
 	e.keepClosings(k)
 }
 
@@ -412,7 +417,7 @@ func (e *Engine) keepClosings(k *keeper) {
 	var some [len(relocks)]time.Duration
 	froms := some[:0]
 	for _, r := range relocks {
-		if r.active && !slices.Contains(froms, r.from) {
+		if r.active && k.counts(r.action) && !slices.Contains(froms, r.from) {
 			froms = append(froms, r.from)
 		}
 	}
@@ -423,7 +428,7 @@ func (e *Engine) keepClosings(k *keeper) {
 	}
 	base := e.now - 2*time.Duration(len(some))
 	for _, r := range relocks {
-		if !r.active {
+		if !r.active || !k.counts(r.action) {
 			continue
 		}
 		n, atOnce := rank(r.from), r.from == e.now
@@ -435,7 +440,7 @@ func (e *Engine) keepClosings(k *keeper) {
 		}
 	}
 	for f := DriverDoorOpen; f <= BootOpen; f++ {
-		if s := &e.facts[f]; e.fact(f).False() {
+		if s := &e.facts[f]; e.fact(f).False() && (k.near == 0 || len(froms) > 0) {
 			n := rank(s.since)
 			if keep(k, &n); k.loading {
 				s.since = base + 2*time.Duration(n) - 1
@@ -450,9 +455,13 @@ type keeper struct {
 	loading bool
 	now     time.Duration
 	near    time.Duration
+	locks   []Action          // with near: what automatic locks count
 	far     [16]time.Duration // what is due later than near, and how many there are
 	fars    int
 }
+
+// counts says whether automatic locks that do an action are told apart.
+func (k *keeper) counts(a Action) bool { return k.near == 0 || slices.Contains(k.locks, a) }
 
 // whole keeps a whole number: seven bits a byte, the sign lowest.
 func (k *keeper) whole(v int64) int64 {

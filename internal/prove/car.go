@@ -20,10 +20,10 @@ type car struct {
 	runs  [2]run // by closure: what is under way, or was last
 	next  [2]run // decided, and not begun
 
-	// What may bring an automatic lock about, seen since the last gap. It does not count where no lock is judged.
+	// What may bring an automatic lock about, seen since the last gap.
 	lidClosed, released, unlocked bool
-	crashed, passed               bool // a crash was seen to begin; the speed was seen to pass the limit of P11
-	locks                         bool
+	crashed, passed               bool           // a crash was seen to begin; the speed was seen to pass the limit of P11
+	locks                         []latch.Action // states that differ only in other automatic locks are one
 
 	escaped  bool // an escape lever was honoured
 	disarmed bool
@@ -180,7 +180,7 @@ func (c *car) lineHeard(m *model, i int) {
 			c.slow.observe(m.p, c.now, now, fresh)
 			was := l.symbols[s.told].meanings[n]
 			passes := fresh && was.known && now.known && was.value < m.p.Access.LockAt && now.value >= m.p.Access.LockAt
-			c.passed = c.passed || c.locks && passes
+			c.passed = c.passed || passes
 		}
 		if !now.known || f.IsNumber() {
 			continue
@@ -200,10 +200,10 @@ func (c *car) edge(f latch.Fact, is bool) {
 	case is && (f.IsDoor() || f == latch.BootOpen || f == latch.Locked):
 		c.stage = stage{}
 	case f == latch.BootOpen:
-		c.lidClosed = c.locks
+		c.lidClosed = true
 	}
 	if f == latch.Locked && !is {
-		c.unlocked = c.locks
+		c.unlocked = true
 	}
 	c.crashed = c.crashed || f == latch.Crash && is
 }

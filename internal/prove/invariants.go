@@ -250,7 +250,7 @@ func afterGap(_ *model, c *car, ef *latch.Effect) string {
 		if cl := ef.Send.Action.Closure(); !c.next[cl].open && c.runs[cl].dropped {
 			return fmt.Sprintf("a frame of %v is sent after a gap", ef.Send.Action)
 		}
-	case ef.Kind != latch.EffectDecision || ef.Decision.Verdict != latch.Allow || !c.locks && ef.Decision.Trigger != latch.ByRetry:
+	case ef.Kind != latch.EffectDecision || ef.Decision.Verdict != latch.Allow:
 	case ef.Decision.Trigger == latch.ByRelockOnClose && !c.lidClosed:
 		return "the boot is locked, and the lid was not seen to close since the newest gap"
 	case ef.Decision.Trigger == latch.ByKeyInside && !c.lidClosed:

@@ -59,7 +59,7 @@ buttons:
 		{"ends", nil, nil, event(latch.Unconfirmed, latch.BootRelease)},
 		{"reasons", nil, nil, deny},
 	} {
-		w := newWorld(m, make([]bool, len(m.lines)), true)
+		w := newWorld(m, make([]bool, len(m.lines)), nil)
 		w.wait(time.Second) // the car was slow for long enough
 		for i := range w.car.shows {
 			w.car.shows[i].presses = [4]int8{1, 1, 1, 1}
@@ -87,7 +87,7 @@ func TestWhatMustComeIsMissed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newWorld(m, make([]bool, len(m.lines)), true)
+	w := newWorld(m, make([]bool, len(m.lines)), nil)
 	if b := w.car.settled(m); b != nil {
 		t.Fatal(b)
 	}

@@ -110,8 +110,8 @@ func (c *car) decided(m *model, d *latch.Decision) {
 	case d.Action.Locks():
 		c.stage = stage{}
 	}
-	c.released = c.locks && (c.released || d.Action == latch.BootRelease)
-	c.unlocked = c.locks && (c.unlocked || d.Action.Unlocks())
+	c.released = c.released || d.Action == latch.BootRelease
+	c.unlocked = c.unlocked || d.Action.Unlocks()
 	escape := d.Button >= 0 && m.p.Buttons[d.Button].Place == latch.Emergency
 	if m.p.Actuators[d.Action].Defined() {
 		c.next[d.Action.Closure()] = run{action: d.Action, escape: escape, open: true, attempt: 1, start: c.now}

@@ -93,7 +93,7 @@ func TestStatesGoOnAlike(t *testing.T) {
 			v.begin()
 			for seed := range uint64(40) {
 				r := rand.New(rand.NewPCG(seed, 0))
-				w, twin := newWorld(m, v.free, v.locks()), newWorld(m, v.free, v.locks())
+				w, twin := newWorld(m, v.free, v.actions), newWorld(m, v.free, v.actions)
 				for n := range 60 {
 					if n%7 == 6 {
 						twin.set(w.append(nil, 0))

@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"slices"
 	"time"
 
 	"latchd/latch"
@@ -8,7 +9,7 @@ import (
 
 // append writes what a world's future depends on. With near above 0, what is due later than that counts as due at some time.
 func (w *world) append(text []byte, near time.Duration) []byte {
-	s := scribe{text: w.engine.AppendState(text, near), now: w.car.now, near: near}
+	s := scribe{text: w.engine.AppendState(text, near, w.car.locks...), now: w.car.now, near: near}
 	w.car.keep(&s, w.m)
 	return s.text
 }
@@ -27,7 +28,7 @@ func (w *world) set(text []byte) {
 }
 
 func (c *car) keep(s *scribe, m *model) {
-	s.flags(&c.lidClosed, &c.released, &c.unlocked, &c.crashed, &c.passed, &c.disarmed)
+	s.flags(&c.crashed, &c.passed, &c.disarmed)
 	for i := range c.driven {
 		c.driven[i].keep(s, c.now)
 	}
@@ -35,6 +36,12 @@ func (c *car) keep(s *scribe, m *model) {
 	if s.flags(&recent); recent {
 		c.pulsed = true
 		s.past(&c.pulsedAt, m.p.Access.Wear.BootSpacing)
+	}
+	if s.near == 0 || slices.Contains(c.locks, latch.BootLock) {
+		s.flags(&c.lidClosed, &c.released)
+	}
+	if s.near == 0 || slices.Contains(c.locks, latch.LockAll) {
+		s.flags(&c.unlocked)
 	}
 	for i := range c.lines {
 		c.lines[i].keep(s, m, i)

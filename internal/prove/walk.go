@@ -32,7 +32,7 @@ func Walk(c *config.Config, seed uint64, steps int) (*WalkResult, error) {
 	v.begin()
 	r := &WalkResult{}
 	for leg := uint64(0); r.Steps < steps; leg++ {
-		w := newWorld(m, v.free, true)
+		w := newWorld(m, v.free, nil)
 		c := rand.New(rand.NewPCG(seed, leg))
 		for n := 0; n < legs && r.Steps < steps; n++ {
 			s := v.randomStep(c, w)
