@@ -45,6 +45,7 @@ vuln:
 unit:
 	@[ -d ../shared/conformance ] || echo "unit: NOT CHECKED: no ../shared/conformance here: the tests against recorded cars and reference decoders are skipped"
 	go test -race -cover ./...
+	go test -run '^(TestEveryFieldIsState|TestEqualStatesBehaveAlike)$$' ./latch
 
 # A dozen realistic bugs, planted one after the other: each has to be found.
 bugs:
