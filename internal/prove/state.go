@@ -101,8 +101,8 @@ func (l *said) keep(s *scribe, m *model, i int) {
 func (b *shown) keep(s *scribe, c *car, params *latch.Button) {
 	s.flags(&b.up, &b.down)
 	num(s, &b.downs)
-	if b.down && params.Does[latch.Hold] != latch.NoAction {
-		s.past(&b.downAt, params.Hold)
+	if b.down {
+		s.past(&b.downAt, params.Debounce+params.Hold, params.Debounce+params.Stuck)
 	}
 	for g := range b.presses {
 		if params.Does[g] != latch.NoAction {
@@ -183,15 +183,16 @@ func (s *scribe) flags(flags ...*bool) {
 	}
 }
 
-// past keeps a time that has passed, as far as its limit.
-func (s *scribe) past(t *time.Duration, limit time.Duration) {
-	age := min(s.now-*t, limit)
-	if left := limit - age; s.near > 0 && left > 0 {
-		grain := s.near / 10
+// past keeps a time that has passed, as far as the last of its limits. Limits stand in ascending order.
+func (s *scribe) past(t *time.Duration, limits ...time.Duration) {
+	age := min(s.now-*t, limits[len(limits)-1])
+	if i := slices.IndexFunc(limits, func(l time.Duration) bool { return age < l }); s.near > 0 && i >= 0 {
+		grain, left := s.near/10, limits[i]-age
 		if left > s.near {
 			left = -grain
 		}
-		s.whole(-1 - int64((left+grain/2)/grain))
+		s.whole(int64(-1 - i))
+		s.whole(int64((left + grain/2) / grain))
 		return
 	}
 	if age = time.Duration(s.whole(int64(age))); s.loading {
