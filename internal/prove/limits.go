@@ -75,7 +75,7 @@ func (w *world) limit() time.Duration {
 			later(s.downAt + b.Debounce + b.Hold)
 			later(s.downAt + b.Debounce + b.Stuck)
 		}
-		if quiet := silence(b, !s.up && !s.down); quiet > 0 && !s.up && !c.lost[b.Bus] {
+		if quiet := silence(b, !s.up && !s.down); quiet > 0 && !s.up && !c.lost[b.Bus] && !w.prevented(s.quiet+quiet) {
 			later(s.quiet + quiet)
 		}
 		if b.Does[latch.Double] != latch.NoAction && s.up && s.upAt > 0 {
@@ -85,7 +85,7 @@ func (w *world) limit() time.Duration {
 	return at
 }
 
-// prevented says whether a deadline of the engine is the silence of a button that will repeat its frame before it.
+// prevented says whether a limit is the silence of a button that will repeat its frame before it.
 func (w *world) prevented(due time.Duration) bool {
 	for i := range w.m.pads {
 		for _, n := range w.m.pads[i].buttons {
