@@ -99,7 +99,7 @@ func (l *said) keep(s *scribe, m *model, i int) {
 }
 
 func (b *shown) keep(s *scribe, c *car, params *latch.Button) {
-	s.flags(&b.up, &b.down)
+	s.flags(&b.up, &b.down, &b.pressed)
 	num(s, &b.downs)
 	if b.down {
 		s.past(&b.downAt, params.Debounce+params.Hold, params.Debounce+params.Stuck)
