@@ -268,7 +268,7 @@ func (a *actuation) keep(k *keeper, e *Engine) {
 	keep(k, &a.step)
 	a.request.keep(k)
 	c := e.p.Actuators[a.action].Confirm
-	newer, later := a.awaiting && e.facts[c.Fact].at > a.start, a.again > 0
+	newer, later := a.awaiting && e.fact(c.Fact).Known() && e.facts[c.Fact].at > a.start, a.again > 0
 	if k.flags(&newer, &a.helped, &later); later {
 		k.due(&a.again)
 	}

@@ -22,6 +22,7 @@ type proofLine struct {
 	View        string   `json:"view,omitempty"`
 	Varied      []string `json:"varied,omitempty"`
 	Pressed     []string `json:"pressed,omitempty"`
+	Allowed     []string `json:"allowed,omitempty"`
 	States      *int     `json:"states,omitempty"`
 	Transitions *int     `json:"transitions,omitempty"`
 	Complete    *bool    `json:"complete,omitempty"`
@@ -66,7 +67,7 @@ func proofLines(file string, r *prove.Result) (list []checkLine) {
 			text += "; states are left to explore"
 		}
 		list = append(list, checkLine{Kind: "view", File: file, Text: text, proofLine: &proofLine{
-			View: x.Name, Varied: x.Varied, Pressed: x.Pressed, States: &x.States, Transitions: &x.Transitions, Complete: &x.Complete,
+			View: x.Name, Varied: x.Varied, Pressed: x.Pressed, Allowed: x.Allowed, States: &x.States, Transitions: &x.Transitions, Complete: &x.Complete,
 		}})
 	}
 	if v := r.Violation; v != nil {

@@ -53,6 +53,7 @@ type held struct {
 // shown is what was seen of a button since the last gap of its bus.
 type shown struct {
 	up, down bool
+	pressed  bool          // since it was up
 	downs    int           // a lever found down: frames that said so
 	quiet    time.Duration // no down frame since then
 	downAt   time.Duration

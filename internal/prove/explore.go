@@ -3,6 +3,8 @@ package prove
 import (
 	"sync"
 	"time"
+
+	"latchd/latch"
 )
 
 // node is a state that was reached: from which, and how. A way is made again from the beginning.
@@ -26,6 +28,7 @@ type Exploration struct {
 	Name        string
 	Varied      []string // facts that said whatever they liked
 	Pressed     []string // buttons that did whatever they could
+	Allowed     []string // actions that were allowed on the way
 	States      int
 	Transitions int
 	Depth       int // length of the longest of the shortest ways
@@ -56,6 +59,7 @@ type search struct {
 	next    []text
 	workers []*worker
 	limit   int
+	allowed uint32
 	result  Exploration
 	watch   func(states, transitions int)
 }
@@ -103,8 +107,19 @@ func (v *view) explore(workers, limit int, watch func(states, transitions int)) 
 		s.result.Depth++
 	}
 	s.result.States = len(s.nodes)
+	s.result.Allowed = names(s.allowed)
 	s.result.Complete = len(s.level) == 0
 	return &s.result
+}
+
+// names are those of a set of actions.
+func names(actions uint32) (list []string) {
+	for _, a := range latch.ActuatorActions() {
+		if actions>>a&1 != 0 {
+			list = append(list, a.String())
+		}
+	}
+	return list
 }
 
 // expand goes one step further from each state of the frontier. It is false when there is nothing more to look for.
@@ -133,6 +148,7 @@ func (s *search) expand() bool {
 // merge puts in order what a worker found.
 func (s *search) merge(w *worker) bool {
 	s.result.Transitions += w.transitions
+	s.allowed |= w.then.allowed | w.last.allowed
 	for _, f := range w.found {
 		if _, known := s.visited[f.sum]; !known {
 			s.visited[f.sum] = struct{}{}
@@ -164,6 +180,7 @@ func (s *search) violation(w *worker) *Violation {
 // expand goes one step further from some states of the frontier, until one breaks an invariant.
 func (w *worker) expand(from, end int) {
 	w.found, w.transitions, w.breach = w.found[:0], 0, nil
+	w.then.allowed, w.last.allowed = 0, 0
 	clear(w.mine)
 	for i := from; i < end && w.breach == nil; i++ {
 		w.from.set(w.s.level[i])

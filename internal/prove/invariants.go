@@ -213,7 +213,7 @@ func onePress(m *model, c *car, ef *latch.Effect) string {
 	switch {
 	case s.presses[d.Gesture] <= 0:
 		return fmt.Sprintf("%v is allowed for a %v of %s that nobody made", d.Action, d.Gesture, b.Name)
-	case d.Gesture == latch.Hold && b.Debounce == 0 && c.now-s.downAt < b.Hold:
+	case d.Gesture == latch.Hold && d.Waited == 0 && b.Debounce == 0 && c.now-s.downAt < b.Hold:
 		return fmt.Sprintf("%v is allowed for a hold of %s that took only %v", d.Action, b.Name, c.now-s.downAt)
 	}
 	return ""

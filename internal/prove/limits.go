@@ -40,8 +40,21 @@ func (w *world) limit() time.Duration {
 			at = t
 		}
 	}
-	if due, ok := w.engine.Deadline(); ok {
+	if due, ok := w.engine.Deadline(); ok && !w.prevented(due) {
 		later(due)
+	}
+	for _, l := range w.engine.Pending() {
+		later(l.Due)
+	}
+	for i := range c.runs {
+		if r := &c.runs[i]; r.action != latch.NoAction {
+			for _, s := range p.Actuators[r.action].Steps {
+				later(r.start + s.After)
+			}
+			if r.open {
+				later(r.start + p.Actuators[r.action].Confirm.Within)
+			}
+		}
 	}
 	if c.stage.done > 0 {
 		later(c.stage.at + p.Access.Window)
@@ -64,7 +77,11 @@ func (w *world) limit() time.Duration {
 	}
 	for n := range c.shows {
 		s, b := &c.shows[n], &p.Buttons[n]
-		if quiet := silence(b, !s.up && !s.down); quiet > 0 && !s.up && !c.lost[b.Bus] {
+		if s.down {
+			later(s.downAt + b.Debounce + b.Hold)
+			later(s.downAt + b.Debounce + b.Stuck)
+		}
+		if quiet := silence(b, !s.up && !s.down); quiet > 0 && !s.up && !c.lost[b.Bus] && !w.prevented(s.quiet+quiet) {
 			later(s.quiet + quiet)
 		}
 		if b.Does[latch.Double] != latch.NoAction && s.up && s.upAt > 0 {
@@ -72,6 +89,18 @@ func (w *world) limit() time.Duration {
 		}
 	}
 	return at
+}
+
+// prevented says whether a limit is the silence of a button that will repeat its frame before it.
+func (w *world) prevented(due time.Duration) bool {
+	for i := range w.m.pads {
+		for _, n := range w.m.pads[i].buttons {
+			if w.repeats(i) < due && due == w.car.pads[i].at+w.m.p.Buttons[n].Stale {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sooner says whether one limit is to be stopped at before another. One that is far is stopped at when it becomes near.

@@ -63,15 +63,18 @@ type pad struct {
 
 const up = 0 // in pad.values
 
+// tick is more than the instants that moves take between two frames of a line.
+const tick = time.Millisecond
+
 func newModel(c *config.Config) (*model, error) {
-	m := &model{config: c, p: bare(c.Params), beat: time.Second - 1}
+	m := &model{config: c, p: bare(c.Params), beat: time.Second / 2}
 	for f := range m.lineOf {
 		m.lineOf[f] = -1
 	}
 	for _, f := range latch.Facts() {
 		if m.p.HasFact(f) {
 			m.addFact(f)
-			m.beat = min(m.beat, m.p.Facts[f].Stale-1)
+			m.beat = min(m.beat, m.p.Facts[f].Stale/2-tick)
 		}
 	}
 	for i := range m.lines {

@@ -44,6 +44,7 @@ func (s *shown) press(m *model, b *latch.Button) {
 		}
 	}
 	s.escapes = b.Place == latch.Emergency
+	s.pressed = true
 }
 
 // mayOwe is how many presses can be unanswered at a time: a click is held back for a double, or a decision for its facts or
@@ -84,21 +85,21 @@ func (s *shown) release(b *latch.Button, now time.Duration) {
 	if s.down {
 		s.upAt = now
 	}
-	if s.down && now-s.downAt < b.Hold && b.Debounce == 0 { // with debouncing, it is still taken to be down for a while
-		s.presses[latch.Hold] = 0
+	if s.pressed && now-s.downAt < b.Hold && b.Debounce == 0 { // with debouncing, it is still taken to be down for a while
+		s.presses[latch.Hold] = max(0, s.presses[latch.Hold]-1)
 	}
-	s.up, s.down, s.downs = true, false, 0
+	s.up, s.down, s.downs, s.pressed = true, false, 0, false
 }
 
 // invalid ends a press: what is not a hold yet will be none, nor a click.
 func (s *shown) invalid(b *latch.Button, now time.Duration) {
-	if s.down {
+	if s.pressed {
 		s.presses[latch.Click] = max(0, s.presses[latch.Click]-1)
 	}
-	if s.down && now-s.downAt < b.Hold {
-		s.presses[latch.Hold] = 0
+	if s.pressed && now-s.downAt < b.Hold {
+		s.presses[latch.Hold] = max(0, s.presses[latch.Hold]-1)
 	}
-	s.up, s.down = false, false
+	s.up, s.down, s.pressed = false, false, false
 }
 
 // overdue takes silence on a live bus for a release, where the button would have spoken while it was down (G2).

@@ -3,6 +3,7 @@ package prove
 import (
 	"bytes"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,6 +61,33 @@ func TestWorkersFindTheSame(t *testing.T) {
 				t.Errorf("%s with %d workers (-with 1 +)\n%s", s.name, workers, diff)
 			}
 		}
+	}
+}
+
+// TestParkedCarWorks: a world in which nothing could be allowed would prove anything.
+func TestParkedCarWorks(t *testing.T) {
+	m, err := newModel(load(t, "profile:mini-r56", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range subjects {
+		v := newView(m, s.name, s.actions)
+		v.depth = 8
+		x := v.explore(2, 300000, nil)
+		for _, a := range s.actions {
+			if m.p.Actuators[a].Defined() && !slices.Contains(x.Allowed, a.String()) {
+				t.Errorf("%s: %v was never allowed, but %v", s.name, a, x.Allowed)
+			}
+		}
+	}
+	w := newWorld(m, make([]bool, len(m.lines)), nil)
+	for range 20 { // however long it takes
+		before := w.sends
+		w.make(move{kind: uses, n: 0, to: 3})
+		if w.sends < before+3 {
+			t.Fatalf("%v: the boot is not released", w.car.now-beginning)
+		}
+		w.wait(m.p.Access.Wear.BootSpacing + 777*time.Millisecond)
 	}
 }
 

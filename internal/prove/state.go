@@ -116,10 +116,10 @@ func (l *said) keep(s *scribe, m *model, i int) {
 }
 
 func (b *shown) keep(s *scribe, c *car, params *latch.Button) {
-	s.flags(&b.up, &b.down)
+	s.flags(&b.up, &b.down, &b.pressed)
 	num(s, &b.downs)
-	if b.down && params.Does[latch.Hold] != latch.NoAction {
-		s.past(&b.downAt, params.Hold)
+	if b.down {
+		s.past(&b.downAt, params.Debounce+params.Hold, params.Debounce+params.Stuck)
 	}
 	for g := range b.presses {
 		if params.Does[g] != latch.NoAction {
@@ -215,38 +215,33 @@ func (s *scribe) flags(flags ...*bool) {
 // due keeps a time that is to come.
 func (s *scribe) due(t *time.Duration) {
 	left := *t - s.now
-	s.left(&left)
-	if s.loading {
+	if s.near > 0 {
+		s.rough(left)
+		return
+	}
+	if left = time.Duration(s.whole(int64(left))); s.loading {
 		*t = s.now + left
 	}
 }
 
-// left keeps how long it is until something.
-func (s *scribe) left(left *time.Duration) {
-	if s.near > 0 {
-		grain := s.near / 10
-		rough := *left
-		if rough > s.near {
-			rough = -grain
-		}
-		s.whole(int64((rough + grain/2) / grain))
-		return
-	}
-	*left = time.Duration(s.whole(int64(*left)))
-}
-
-// past keeps a time that has passed, as far as its limit.
-func (s *scribe) past(t *time.Duration, limit time.Duration) {
-	age := min(s.now-*t, limit)
-	if left := limit - age; s.near > 0 && left > 0 {
-		grain := s.near / 10
-		if left > s.near {
-			left = -grain
-		}
-		s.whole(-1 - int64((left+grain/2)/grain))
+// past keeps a time that has passed, as far as the last of its limits. Limits stand in ascending order.
+func (s *scribe) past(t *time.Duration, limits ...time.Duration) {
+	age := min(s.now-*t, limits[len(limits)-1])
+	if i := slices.IndexFunc(limits, func(l time.Duration) bool { return age < l }); s.near > 0 && i >= 0 {
+		s.whole(int64(-1 - i))
+		s.rough(limits[i] - age)
 		return
 	}
 	if age = time.Duration(s.whole(int64(age))); s.loading {
 		*t = s.now - age
 	}
+}
+
+// rough writes how long it is until something, in tenths of near; what is far is all one.
+func (s *scribe) rough(left time.Duration) {
+	grain := s.near / 10
+	if left > s.near {
+		left = -grain
+	}
+	s.whole(int64((left + grain/2) / grain))
 }

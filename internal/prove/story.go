@@ -15,7 +15,7 @@ import (
 // Scenario writes the way to a violation as a scenario file: what happened to the car, step by step, and at its end what must
 // not happen.
 func (v *Violation) Scenario(file string) string {
-	s := &story{m: v.view.m, seen: make([]int, len(v.view.m.pads))}
+	s := &story{m: v.view.m, seen: make([]int, len(v.view.m.pads)), told: map[int]report{}}
 	w := v.view.retrace(v.way, s)
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s: %s\n# Here %s.\nversion: 1\nconfig: %s\nscenarios:\n  - name: %s\n", v.Name, v.Says, v.Wrong, file, v.Name)
@@ -60,6 +60,13 @@ type story struct {
 	m     *model
 	steps []string
 	seen  []int // by pad: the value that was told last
+	told  map[int]report
+}
+
+// report is what a simulated controller said last.
+type report struct {
+	frame canbus.Frame
+	at    time.Duration
 }
 
 func (s *story) step(at time.Duration, format string, args ...any) {
@@ -146,14 +153,16 @@ func (m *model) lineFrame(i int, c *car) string {
 func (s *story) frame(c *car, bus int) {
 	for n := range s.m.config.Simulation {
 		status := s.m.config.Simulation[n].Status
-		speaks := false
+		speaks, stale := false, never
 		for i := range s.m.lines {
 			if l := &s.m.lines[i]; l.bus == bus && s.m.status(i) != nil && l.layout.Message == status.Message && !c.lines[i].silent {
 				_ = l.layout.PutRaw(status.Frame.Data[:status.Frame.Length], l.symbols[c.lines[i].symbol].raw) // it fits: it has a symbol
-				speaks = true
+				speaks, stale = true, min(stale, l.stale)
 			}
 		}
-		if speaks {
+		last, known := s.told[n]
+		if speaks && (!known || last.frame != status.Frame || c.now-last.at+2*s.m.beat >= stale) {
+			s.told[n] = report{status.Frame, c.now}
 			f := status.Encode(uint64(len(s.steps)))
 			s.step(c.now, "frame: %q", s.m.config.Buses[bus].Name+" "+f.String())
 		}

@@ -34,11 +34,8 @@ func newView(m *model, name string, actions []latch.Action) *view {
 	v := &view{m: m, name: name, actions: actions, free: make([]bool, len(m.lines))}
 	for _, a := range actions {
 		v.vary(m.p.Actuators[a].Confirm.Fact)
-		switch a { // an automatic lock is put off while it is open
-		case latch.BootLock:
-			v.vary(latch.BootOpen)
-		case latch.LockAll:
-			v.vary(m.firstDoor())
+		if a == latch.BootLock {
+			v.vary(latch.BootOpen) // an automatic lock is put off while it is open
 		}
 	}
 	return v

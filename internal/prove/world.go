@@ -14,6 +14,7 @@ type world struct {
 	car     *car
 	broken  *breach
 	reads   lineSet // lines that a decision has read
+	allowed uint32  // actions that a decision has allowed
 	sends   int     // frames that the engine sent
 	tell    teller  // is told what happens, for a story; may be nil
 	scratch []latch.Reading
@@ -96,6 +97,9 @@ func (w *world) take(effects []latch.Effect) {
 	for i := range effects {
 		switch ef := &effects[i]; ef.Kind {
 		case latch.EffectDecision:
+			if d := &ef.Decision; d.Verdict == latch.Allow {
+				w.allowed |= 1 << d.Action
+			}
 			for _, l := range ef.Decision.Chain() {
 				w.reads |= w.m.linesOf(l.Facts)
 			}
@@ -175,11 +179,11 @@ func (w *world) frame(bus int) {
 	w.check()
 }
 
-// due says whether a line is to be told now: it is not silent, and it confirms something, or was not heard, or would be stale
-// before the next frame.
+// due says whether a line is to be told now: it is not silent, and it confirms something, or was not heard, or has used up half
+// of the time until it is stale.
 func (w *world) due(i int) bool {
 	s, l := &w.car.lines[i], &w.m.lines[i]
-	return !s.silent && (!s.heard || l.confirms || s.told != s.symbol || w.car.now-s.at+w.m.beat >= l.stale)
+	return !s.silent && (!s.heard || l.confirms || s.told != s.symbol || w.car.now-s.at >= l.stale/2-tick)
 }
 
 func (l *line) reading(symbol int) latch.Reading {
