@@ -195,6 +195,22 @@ func TestTwoButtonsOfOneFob(t *testing.T) {
 			1.2s c click
 			1.2s c asks lock.all
 			1.2s c release`},
+		{"from one button to the other, whichever comes first", []latch.Button{a, same}, `
+			1s fob=2 key=2
+			1.1s fob=1 key=2
+			1.2s fob=2 key=3
+			1.3s fob=1 key=2`, `
+			1s c press
+			1.1s c click
+			1.1s c asks lock.all
+			1.1s c release
+			1.1s a press
+			1.2s a cancel key_changed
+			1.2s a told key_changed
+			1.2s c press
+			1.3s c cancel key_changed
+			1.3s c told key_changed
+			1.3s a press`},
 		{"G14 the other button of another key is no release", []latch.Button{a, same}, `
 			1s fob=1 key=2
 			1.1s fob=2 key=3

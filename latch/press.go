@@ -45,23 +45,28 @@ type button struct {
 	downs int // escape lever found down: frames that said so
 }
 
-// observeButtons takes in what a frame says of buttons. All readings are of one instant.
+// observeButtons takes in what a frame says of buttons. All readings are of one instant; what they end comes before what they
+// begin, so that no press finds another one of its signal still down.
 func (e *Engine) observeButtons(rs []Reading) {
 	e.observeInvalid(rs)
-	for i := range rs {
-		r := &rs[i]
-		if !r.Present {
-			continue
-		}
-		for _, n := range e.buttonsOf[r.Signal] {
-			e.buttons[n].observe(e, rs, r)
+	for _, down := range [...]bool{false, true} {
+		for i := range rs {
+			r := &rs[i]
+			if !r.Present {
+				continue
+			}
+			for _, n := range e.buttonsOf[r.Signal] {
+				if b := &e.buttons[n]; b.b.isDown(r.Raw) == down {
+					b.observe(e, rs, r, down)
+				}
+			}
 		}
 	}
 }
 
 // observe takes in the reading of the button's signal; rs is the frame that it comes from.
-func (b *button) observe(e *Engine, rs []Reading, r *Reading) {
-	isDown, key := b.b.isDown(r.Raw), keyIn(rs, b.b.Key)
+func (b *button) observe(e *Engine, rs []Reading, r *Reading, isDown bool) {
+	key := keyIn(rs, b.b.Key)
 	switch {
 	case b.b.Talks == Counter:
 		b.count(e, r.Raw, key)
