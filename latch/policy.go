@@ -48,8 +48,11 @@ var tiers = [...]struct {
 func (e *Engine) decide(r *request) {
 	r.nfacts, r.Warning, r.Setting = 0, OK, SettingUse{}
 	r.chain = [numTiers]Link{TierValidity: {Word: Passed}}
-	r.Tier = TierBinding // whose word the side of a toggle is
-	if r.resolve == LockToggle {
+	r.Tier = TierBinding // whose word a stage and the side of a toggle are
+	switch {
+	case r.Trigger == ByPress && r.Asked == Unlock:
+		r.Stage, r.resolve = e.stage.next(e, r.Key)
+	case r.resolve == LockToggle:
 		r.resolve = e.toggled(r)
 	}
 	for _, t := range tiers {
@@ -304,7 +307,7 @@ func (b *button) actFor(e *Engine, kind GestureKind, length time.Duration, key K
 	r := request{place: b.b.Place, Decision: Decision{
 		Trigger: ByPress, Button: b.i, Key: key, Gesture: kind, Length: length, Asked: b.b.Does[kind],
 	}}
-	e.resolve(&r)
+	r.resolve = r.Asked
 	e.stage.interrupt(&r)
 	e.decide(&r)
 	if until := e.worthWaiting(&r); until > e.now {
@@ -312,14 +315,6 @@ func (b *button) actFor(e *Engine, kind GestureKind, length time.Duration, key K
 		return
 	}
 	e.conclude(&r)
-}
-
-// resolve finds what a staged action comes to.
-func (e *Engine) resolve(r *request) {
-	r.resolve = r.Asked
-	if r.Asked == Unlock {
-		r.Stage, r.resolve = e.stage.next(e, r.Key)
-	}
 }
 
 // toggled is the side of a toggle, as soon as it is known. A retry keeps to it.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"latchd/latch"
 )
@@ -108,6 +109,13 @@ func TestGuard(t *testing.T) {
 	}
 	lockFirst := two(latch.LockAll, latch.UnlockAll, latch.Cabin)
 	const locked = "3s decision allow lock.all ok (button click)\n"
+	staged := func(window time.Duration) func(*latch.Params) {
+		return func(p *latch.Params) {
+			two(latch.BootLock, latch.Unlock, latch.Cabin)(p)
+			p.Access.Stages, p.Access.Window = []latch.Action{latch.UnlockDriver, latch.UnlockAll}, window
+		}
+	}
+	const boot, staging = "3s decision allow boot.lock ok (button click)\n", "3s dash=1\n3100ms plate=1\n3480ms plate=1\n4s advance\n"
 	table(t, nil, []ruleCase{
 		{"it waits for 500 ms after the last frame", lockFirst, "", nil, "3s dash=1\n3100ms plate=1", locked + "3.52s decision allow unlock.all ok (other click)"},
 		{"1 ns before the end", lockFirst, "", nil, "3s dash=1\n3519999999ns plate=1", locked + "3.52s decision allow unlock.all ok (other click)"},
@@ -144,6 +152,18 @@ func TestGuard(t *testing.T) {
 			p.Actuators[latch.LockAll].Steps = []latch.Step{{}, {After: 20 * ms}, {After: 300 * ms}}
 			p.Actuators[latch.LockAll].Expires = ms * 1000
 		}, "2900ms", nil, "3s dash=1\n3010ms plate=1\n9s advance", locked + "3.8s decision allow unlock.all ok (other click)"},
+		{"a stage is the next one still (P5)", staged(3000 * ms), "", nil, staging, boot + `
+			3.1s decision allow unlock.driver_door ok (other click) stage 1
+			3.52s decision allow unlock.all ok (other click) stage 2`},
+		{"a stage is the first again when the car is locked meanwhile (P5)", staged(3000 * ms), "", []string{"-locked"}, "0..3s/100ms locked=0\n" + staging + "3500ms locked=1", boot + `
+			3.1s decision allow unlock.driver_door ok (other click) stage 1
+			3.5s decision allow unlock.driver_door ok (other click) stage 1`},
+		{"a stage within the window, until which it waits (P5)", staged(421 * ms), "", nil, staging, boot + `
+			3.1s decision allow unlock.driver_door ok (other click) stage 1
+			3.52s decision allow unlock.all ok (other click) stage 2`},
+		{"a stage is the first again when the window has passed meanwhile (P5)", staged(420 * ms), "", nil, staging, boot + `
+			3.1s decision allow unlock.driver_door ok (other click) stage 1
+			3.52s decision allow unlock.driver_door ok (other click) stage 1`},
 		{"a second press of it decides by what is known then", lockFirst, "", nil, "3s dash=1\n3100ms plate=1\n3400ms plate=1",
 			locked + "3.4s decision deny unlock.all opposite_running (other click)\n3.52s decision allow unlock.all ok (other click)"},
 	})
