@@ -73,7 +73,9 @@ func (e *Engine) keep(k *keeper) {
 	}
 	e.driving.keep(k, e.p)
 	for i := range e.buses {
-		e.buses[i].keep(k, e.p)
+		if k.near == 0 || !e.allFresh(i) { // else nothing waits for what it says
+			e.buses[i].keep(k, e.p)
+		}
 	}
 	for i := range e.buttons {
 		e.buttons[i].keep(k)
@@ -144,6 +146,16 @@ func (d *driving) keep(k *keeper, p *Params) {
 	if k.flags(&d.below); d.below {
 		k.past(&d.since, p.Access.AllowAfter)
 	}
+}
+
+// allFresh says whether all that a bus tells of is fresh.
+func (e *Engine) allFresh(bus int) bool {
+	for f := range e.facts {
+		if s := &e.facts[f]; e.p.Facts[f].Declared && e.p.Facts[f].Bus == bus && (!s.seen || e.now-s.at >= e.p.Facts[f].Stale) {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *busState) keep(k *keeper, p *Params) {
@@ -382,7 +394,12 @@ func (a *automatic) keep(k *keeper) {
 func (e *Engine) keepOpenings(k *keeper) {
 	later := e.unlocked && e.unlockedAt > e.released.at
 	unlockedNow, releasedNow := e.unlocked && e.unlockedAt == e.now, e.released.at == e.now
-	k.flags(&e.unlocked, &e.released.fob, &later, &unlockedNow, &releasedNow)
+	if k.near == 0 { // else it is told by the others as far as it matters
+		k.flags(&e.unlocked)
+	}
+	if k.flags(&unlockedNow); k.counts(BootLock) {
+		k.flags(&e.released.fob, &later, &releasedNow)
+	}
 	unlockedAt := e.now - longAgo
 	for i := range e.actuations {
 		if a := &e.actuations[i]; a.awaiting && a.request.automatic && a.action.Locks() {

@@ -110,8 +110,16 @@ func (c *car) decided(m *model, d *latch.Decision) {
 	case d.Action.Locks():
 		c.stage = stage{}
 	}
-	c.released = c.released || d.Action == latch.BootRelease
-	c.unlocked = c.unlocked || d.Action.Unlocks()
+	switch { // an automatic lock acts once, and not after the owner has locked
+	case d.Action == latch.BootRelease:
+		c.released = true
+	case d.Action == latch.BootLock:
+		c.lidClosed, c.released = false, false
+	case d.Action.LocksDoors():
+		c.released, c.unlocked = false, false
+	case d.Action.Unlocks():
+		c.unlocked = true
+	}
 	escape := d.Button >= 0 && m.p.Buttons[d.Button].Place == latch.Emergency
 	if m.p.Actuators[d.Action].Defined() {
 		c.next[d.Action.Closure()] = run{action: d.Action, escape: escape, open: true, attempt: 1, start: c.now}

@@ -29,6 +29,7 @@ type line struct {
 	facts       []latch.Fact
 	symbols     []symbol // what it can say; the first is nominal
 	confirms    bool     // an actuation
+	answers     bool     // ... and nothing else comes of what it says
 	stale       time.Duration
 }
 
@@ -78,7 +79,9 @@ func newModel(c *config.Config) (*model, error) {
 		}
 	}
 	for i := range m.lines {
-		m.lines[i].alphabet(m.p)
+		l := &m.lines[i]
+		l.alphabet(m.p)
+		l.answers = !slices.ContainsFunc(l.facts, func(f latch.Fact) bool { return f != latch.BootLatch && f != latch.DoorsLatch })
 	}
 	for n := range m.p.Buttons {
 		if err := m.addButton(n); err != nil {

@@ -94,8 +94,9 @@ func (d *driven) keep(s *scribe, now time.Duration) {
 }
 
 func (l *said) keep(s *scribe, m *model, i int) {
-	num(s, &l.symbol)
-	s.flags(&l.silent)
+	if s.flags(&l.silent); s.near == 0 || !l.silent { // else it says something new when it speaks again
+		num(s, &l.symbol)
+	}
 	fresh := l.heard && s.now-l.at < m.stale(i)
 	if s.near > 0 {
 		s.flags(&fresh)

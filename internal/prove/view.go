@@ -117,7 +117,9 @@ func (v *view) begin() {
 			for s := range m.lines[i].others(0) {
 				add(winks, i, s, 0)
 			}
-			add(winks, i, 0, 0) // where a controller's answer has made it say otherwise
+			if !m.lines[i].answers {
+				add(winks, i, 0, 0) // where a controller's answer has made it say otherwise
+			}
 		}
 	}
 	for i := range m.pads {
