@@ -94,10 +94,10 @@ func (e *Engine) watchLid() {
 		w.moving = true
 		e.event(Event{Kind: BootWarning, Fact: Speed, Reason: why})
 	}
-	switch on := e.fact(Ignition).True() && why == Unlatched; {
-	case !on:
+	switch ignition := e.fact(Ignition); { // one that was not heard for a while was not switched
+	case why != Unlatched || ignition.False():
 		w.ignition = false
-	case !w.ignition:
+	case ignition.True() && !w.ignition:
 		w.ignition = true
 		e.event(Event{Kind: BootWarning, Fact: Ignition, Reason: why})
 	}

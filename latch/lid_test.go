@@ -59,6 +59,8 @@ func TestBootWarning(t *testing.T) {
 		{"open, and the ignition goes on", nil, "", speed, "1s ignition=0\n1s boot_open=0\n2s boot_open=1\n3s ignition=1", ""},
 		{"unlatched with the ignition on", nil, "", speed, "0..4s/100ms ignition=1\n1s boot_latch=0\n3050ms boot_latch=1", "3.05s event boot_warning none unlatched"},
 		{"an ignition that was not heard for a while, nor anything of the lid, was not switched on", nil, "", speed, "2s boot_latch=1\n2900ms ignition=0\n3s ignition=1\n3900ms ignition=1", "3s event boot_warning none unlatched"},
+		{"nor was one that was not heard for a while when something of the lid was", nil, "", speed, "2s boot_latch=1\n2900ms ignition=0\n3s ignition=1\n3100ms..9s/100ms boot_latch=1\n6s ignition=1",
+			"3s event boot_warning none unlatched"},
 		{"never", func(p *latch.Params) { p.Access.WarnAbove = 0 }, "", speed, "1s boot_open=0\n2s boot_open=1\n3s speed=50", ""},
 	})
 }
@@ -90,6 +92,7 @@ func TestKeyShutIn(t *testing.T) {
 	table(t, nil, []ruleCase{
 		{"in a locked car", nil, "", append(facts, "locked=1", "boot_locked=1"), shut, out},
 		{"in a locked boot", nil, "", append(facts, "boot_locked=1"), shut, out},
+		{"with the ignition on, which only keeps a fob from opening", nil, "", append(facts, "locked=1", "-ignition"), shut + "0..6s/100ms ignition=1", out},
 		{"the fob need not open it by the owner's settings", func(p *latch.Params) { p.Access.Boot.RequiresUnlocked, p.Access.Boot.FobOff = true, true }, "", append(facts, "locked=1"), shut, out},
 		{"in an unlocked car it can be fetched", nil, "", facts, shut, ""},
 		{"unless the boot is about to lock", always, "", facts, shut, out + "\n5.3s event dropped boot.lock new_request"},

@@ -121,7 +121,7 @@ func (e *Engine) bootSafety(r *request) ruling {
 	switch {
 	case !speed.Known() && !ignition.Known():
 		return deny(IgnitionUnknown)
-	case ignition.True() && r.place == Fob && !e.p.Access.Boot.WhileIgnitionOn:
+	case ignition.True() && r.place == Fob && !r.automatic && !e.p.Access.Boot.WhileIgnitionOn:
 		return deny(IgnitionOn)
 	case !speed.Known() && !ignition.False():
 		return deny(SpeedUnknown)
