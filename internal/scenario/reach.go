@@ -35,11 +35,11 @@ var reachable = map[latch.Reason]func(*demand) bool{
 	latch.SpeedTooHigh:    (*demand).judgesSpeed,
 	latch.SpeedHysteresis: (*demand).judgesSpeed,
 	latch.SpeedUnknown: func(d *demand) bool {
-		pressed := d.asks(opens, not(fob), person) || d.asks(opens) && d.Access.Boot.WhileIgnitionOn
-		return d.away || d.HasFact(latch.Ignition) && pressed
+		asked := d.asks(opens, not(fob), person) || d.keyOut || d.asks(opens) && d.Access.Boot.WhileIgnitionOn
+		return d.away || d.HasFact(latch.Ignition) && asked
 	},
 	latch.IgnitionOn: func(d *demand) bool {
-		opened := (d.asks(opens, fob) || d.keyOut) && !d.Access.Boot.WhileIgnitionOn
+		opened := d.asks(opens, fob) && !d.Access.Boot.WhileIgnitionOn
 		return d.HasFact(latch.Ignition) && (opened || d.asks(d.needsKeyOut) && !d.HasFact(latch.KeyInIgnition) || d.asks(locksDoors, fob) || d.unopened || d.unlocked)
 	},
 	latch.IgnitionUnknown: func(d *demand) bool { return d.asks(opens) },
