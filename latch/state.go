@@ -12,10 +12,10 @@ import (
 // whether it is a part of the state or stands in a list that says why not.)
 
 // AppendState appends the engine's state. With near above 0, what is due later than that counts as due at some time, and
-// automatic locks to come count only if they do one of the actions: such a text tells states apart as far as they differ
-// in that, and SetState cannot read it.
-func (e *Engine) AppendState(text []byte, near time.Duration, locks ...Action) []byte {
-	k := keeper{text: text, now: e.now, near: near, locks: locks}
+// what latchd will do by itself counts only for the triggers: such a text tells states apart as far as they differ in that,
+// and SetState cannot read it.
+func (e *Engine) AppendState(text []byte, near time.Duration, triggers ...Trigger) []byte {
+	k := keeper{text: text, now: e.now, near: near, triggers: triggers}
 	e.keep(&k)
 	k.order()
 	return k.text
@@ -89,15 +89,15 @@ func (e *Engine) keep(k *keeper) {
 	e.crash.keep(k, e)
 	e.disarmed.keep(k)
 	e.keepChanges(k)
-	if e.p.Access.LockAt > 0 {
+	if e.p.Access.LockAt > 0 && k.counts(ByDriveAway) {
 		k.flags(&e.driveAway.done, &e.driveAway.opened)
 	}
 	for _, a := range e.automatics() {
-		if !a.action.Locks() || k.counts(a.action) {
+		if k.counts(a.trigger) {
 			a.keep(k)
 		}
 	}
-	if k.counts(BootLock) || k.counts(LockAll) {
+	if k.counts(ByRelockOnClose) || k.counts(ByRelockUnopened) || k.counts(ByRelockUnlocked) {
 		e.keepOpenings(k)
 	}
 	e.keepClosings(k)
@@ -397,7 +397,7 @@ func (e *Engine) keepOpenings(k *keeper) {
 	if k.near == 0 { // else it is told by the others as far as it matters
 		k.flags(&e.unlocked)
 	}
-	if k.flags(&unlockedNow); k.counts(BootLock) {
+	if k.flags(&unlockedNow); k.counts(ByRelockOnClose) || k.counts(ByRelockUnopened) {
 		k.flags(&e.released.fob, &later, &releasedNow)
 	}
 	unlockedAt := e.now - longAgo
@@ -434,7 +434,7 @@ func (e *Engine) keepClosings(k *keeper) {
 	var some [len(relocks)]time.Duration
 	froms := some[:0]
 	for _, r := range relocks {
-		if r.active && k.counts(r.action) && !slices.Contains(froms, r.from) {
+		if r.active && k.counts(r.trigger) && !slices.Contains(froms, r.from) {
 			froms = append(froms, r.from)
 		}
 	}
@@ -445,7 +445,7 @@ func (e *Engine) keepClosings(k *keeper) {
 	}
 	base := e.now - 2*time.Duration(len(some))
 	for _, r := range relocks {
-		if !r.active || !k.counts(r.action) {
+		if !r.active || !k.counts(r.trigger) {
 			continue
 		}
 		n, atOnce := rank(r.from), r.from == e.now
@@ -468,17 +468,17 @@ func (e *Engine) keepClosings(k *keeper) {
 
 // keeper writes a state or reads it back, by the same calls in the same order.
 type keeper struct {
-	text    []byte
-	loading bool
-	now     time.Duration
-	near    time.Duration
-	locks   []Action          // with near: what automatic locks count
-	far     [16]time.Duration // what is due later than near, and how many there are
-	fars    int
+	text     []byte
+	loading  bool
+	now      time.Duration
+	near     time.Duration
+	triggers []Trigger         // with near: those of what latchd will do by itself that count
+	far      [16]time.Duration // what is due later than near, and how many there are
+	fars     int
 }
 
-// counts says whether automatic locks that do an action are told apart.
-func (k *keeper) counts(a Action) bool { return k.near == 0 || slices.Contains(k.locks, a) }
+// counts says whether what a trigger will set off is told apart.
+func (k *keeper) counts(t Trigger) bool { return k.near == 0 || slices.Contains(k.triggers, t) }
 
 // whole keeps a whole number: seven bits a byte, the sign lowest.
 func (k *keeper) whole(v int64) int64 {

@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"iter"
 	"time"
 
 	"latchd/latch"
@@ -20,10 +21,10 @@ type car struct {
 	runs  [2]run // by closure: what is under way, or was last
 	next  [2]run // decided, and not begun
 
-	// What may bring an automatic lock about, seen since the last gap.
-	lidClosed, released, unlocked bool
-	crashed, passed               bool           // a crash was seen to begin; the speed was seen to pass the limit of P11
-	locks                         []latch.Action // states that differ only in other automatic locks are one
+	// What may make latchd act by itself, seen since the last gap and since it last did: the lid to close, the boot to be released,
+	// the car to be unlocked, a crash to begin, and the speed to pass the limit of P11.
+	lidClosed, released, unlocked, crashed, passed bool
+	triggers                                       []latch.Trigger // states that differ only in others are one
 
 	escaped  bool // an escape lever was honoured
 	disarmed bool
@@ -122,6 +123,14 @@ func silence(b *latch.Button, unknown bool) time.Duration {
 		return b.RepeatWithin
 	}
 	return 0
+}
+
+// seen is what a trigger needs to have been seen.
+func (c *car) seen() iter.Seq2[latch.Trigger, *bool] {
+	return func(yield func(latch.Trigger, *bool) bool) {
+		_ = yield(latch.ByKeyInside, &c.lidClosed) && yield(latch.ByRelockOnClose, &c.lidClosed) && yield(latch.ByRelockUnopened, &c.released) &&
+			yield(latch.ByRelockUnlocked, &c.unlocked) && yield(latch.ByCrash, &c.crashed) && yield(latch.ByDriveAway, &c.passed)
+	}
 }
 
 // fact is what the car said last of a fact, if that still counts (P0).

@@ -94,10 +94,10 @@ func (v *view) explore(workers, limit int, watch func(states, transitions int)) 
 	s := &search{v: v, visited: map[sum]struct{}{}, limit: limit, watch: watch, result: Exploration{Name: v.name, Varied: v.varied(), Pressed: v.pressed()}}
 	for range workers {
 		w := &worker{s: s, mine: map[sum]struct{}{}}
-		w.from, w.then, w.last = newWorld(v.m, v.free, v.actions), newWorld(v.m, v.free, v.actions), newWorld(v.m, v.free, v.actions)
+		w.from, w.then, w.last = newWorld(v.m, v.free, v.triggers), newWorld(v.m, v.free, v.triggers), newWorld(v.m, v.free, v.triggers)
 		s.workers = append(s.workers, w)
 	}
-	start := newWorld(v.m, v.free, v.actions)
+	start := newWorld(v.m, v.free, v.triggers)
 	s.visited[digest(start.append(nil, near))] = struct{}{}
 	s.nodes = append(s.nodes, node{parent: -1})
 	s.level = []text{start.append(nil, 0)}

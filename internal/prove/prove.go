@@ -50,7 +50,7 @@ func Run(c *config.Config, o Options) (*Result, error) {
 	}
 	r := &Result{Escapes: m.escapes()}
 	for _, s := range subjects {
-		v := newView(m, s.name, s.actions)
+		v := newView(m, s)
 		if !v.possible() {
 			continue
 		}

@@ -49,7 +49,7 @@ func TestWorkersFindTheSame(t *testing.T) {
 	for _, s := range subjects {
 		var want *Exploration
 		for workers := 1; workers <= 3; workers++ {
-			v := newView(m, s.name, s.actions)
+			v := newView(m, s)
 			if v.depth = 3; !thorough {
 				v.depth = 2
 			}
@@ -71,7 +71,7 @@ func TestParkedCarWorks(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range subjects {
-		v := newView(m, s.name, s.actions)
+		v := newView(m, s)
 		v.depth = 8
 		x := v.explore(2, 300000, nil)
 		for _, a := range s.actions {
@@ -119,11 +119,11 @@ func TestStatesGoOnAlike(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, s := range subjects {
-			v := newView(m, s.name, s.actions)
+			v := newView(m, s)
 			v.begin()
 			for seed := range uint64(40) {
 				r := rand.New(rand.NewPCG(seed, 0))
-				w, twin := newWorld(m, v.free, v.actions), newWorld(m, v.free, v.actions)
+				w, twin := newWorld(m, v.free, v.triggers), newWorld(m, v.free, v.triggers)
 				for n := range 60 {
 					if n%7 == 6 {
 						twin.set(w.append(nil, 0))

@@ -9,7 +9,7 @@ import (
 
 // append writes what a world's future depends on. With near above 0, what is due later than that counts as due at some time.
 func (w *world) append(text []byte, near time.Duration) []byte {
-	s := scribe{text: w.engine.AppendState(text, near, w.car.locks...), now: w.car.now, near: near}
+	s := scribe{text: w.engine.AppendState(text, near, w.car.triggers...), now: w.car.now, near: near}
 	w.car.keep(&s, w.m)
 	return s.text
 }
@@ -23,12 +23,17 @@ func (w *world) set(text []byte) {
 	clear(c.pads)
 	clear(c.lost)
 	clear(c.shows)
-	*c = car{now: beginning, lines: c.lines, pads: c.pads, lost: c.lost, shows: c.shows, locks: c.locks}
+	*c = car{now: beginning, lines: c.lines, pads: c.pads, lost: c.lost, shows: c.shows, triggers: c.triggers}
 	c.keep(&s, w.m)
 }
 
 func (c *car) keep(s *scribe, m *model) {
-	s.flags(&c.crashed, &c.passed, &c.disarmed)
+	s.flags(&c.disarmed)
+	for t, seen := range c.seen() {
+		if s.near == 0 || slices.Contains(c.triggers, t) {
+			s.flags(seen)
+		}
+	}
 	for i := range c.driven {
 		c.driven[i].keep(s, c.now)
 	}
@@ -36,12 +41,6 @@ func (c *car) keep(s *scribe, m *model) {
 	if s.flags(&recent); recent {
 		c.pulsed = true
 		s.past(&c.pulsedAt, m.p.Access.Wear.BootSpacing)
-	}
-	if s.near == 0 || slices.Contains(c.locks, latch.BootLock) {
-		s.flags(&c.lidClosed, &c.released)
-	}
-	if s.near == 0 || slices.Contains(c.locks, latch.LockAll) {
-		s.flags(&c.unlocked)
 	}
 	for i := range c.lines {
 		c.lines[i].keep(s, m, i)

@@ -44,7 +44,7 @@ func moment(t time.Duration) string {
 
 // retrace goes a way again, from the beginning.
 func (v *view) retrace(way []step, t teller) *world {
-	w := newWorld(v.m, v.free, v.actions)
+	w := newWorld(v.m, v.free, v.triggers)
 	w.tell = t
 	for _, s := range way {
 		w.within(s.context, w.pauses(nil)[s.pause], v.moves[s.move])

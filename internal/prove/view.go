@@ -6,40 +6,47 @@ import (
 	"latchd/latch"
 )
 
-// view is a part of what can happen that is varied completely. It is about some actions: the buttons that ask for them do
-// whatever they can, and what confirms them says whatever it likes. Every other fact is nominal, but changes and changes back
-// at any time; and whenever a decision has read it, all is done again with each other value of it.
+// subject is what a view is about.
+type subject struct {
+	name     string
+	actions  []latch.Action
+	triggers []latch.Trigger // what latchd will do by itself is told apart for these
+}
+
+// subjects are what the views are about. Together they hold every action and every trigger.
+var subjects = []subject{
+	{"opening the boot", []latch.Action{latch.BootRelease, latch.BootUnlock}, []latch.Trigger{latch.ByKeyInside}},
+	{"locking the boot when it is closed", []latch.Action{latch.BootLock}, []latch.Trigger{latch.ByRelockOnClose}},
+	{"locking the boot when nobody opens it", []latch.Action{latch.BootLock}, []latch.Trigger{latch.ByRelockUnopened}},
+	{"unlocking", []latch.Action{latch.UnlockDriver, latch.UnlockAll}, []latch.Trigger{latch.ByCrash}},
+	{"locking", []latch.Action{latch.LockAll, latch.LockDeadlock}, []latch.Trigger{latch.ByRelockUnlocked, latch.ByDriveAway}},
+}
+
+// view is a part of what can happen that is varied completely: the buttons that ask for its actions do whatever they can, and
+// what confirms them says whatever it likes. Every other fact is nominal, but changes and changes back at any time; and
+// whenever a decision has read it, all is done again with each other value of it.
 type view struct {
-	m       *model
-	name    string
-	actions []latch.Action
-	free    []bool // by line: says what it likes, and goes on to say it
-	all     bool   // it is about every action, and every door stands for itself
-	depth   int    // how far to go, for tests; 0: to the end
-	moves   []move
+	subject
+	m     *model
+	free  []bool // by line: says what it likes, and goes on to say it
+	all   bool   // it is about every action, and every door stands for itself
+	depth int    // how far to go, for tests; 0: to the end
+	moves []move
 }
 
-// subjects are what the views are about. Together they hold every action.
-var subjects = []struct {
-	name    string
-	actions []latch.Action
-}{
-	{"opening the boot", []latch.Action{latch.BootRelease, latch.BootUnlock}},
-	{"locking the boot", []latch.Action{latch.BootLock}},
-	{"unlocking", []latch.Action{latch.UnlockDriver, latch.UnlockAll}},
-	{"locking", []latch.Action{latch.LockAll, latch.LockDeadlock}},
-}
-
-func newView(m *model, name string, actions []latch.Action) *view {
-	v := &view{m: m, name: name, actions: actions, free: make([]bool, len(m.lines))}
-	for _, a := range actions {
+func newView(m *model, s subject) *view {
+	v := &view{m: m, subject: s, free: make([]bool, len(m.lines))}
+	for _, a := range s.actions {
 		v.vary(m.p.Actuators[a].Confirm.Fact)
-		if a == latch.BootLock {
-			v.vary(latch.BootOpen) // an automatic lock is put off while it is open
-		}
+	}
+	if v.follows(latch.ByRelockOnClose) {
+		v.vary(latch.BootOpen) // it is put off while the lid is open
 	}
 	return v
 }
+
+// follows says whether the view is about what a trigger sets off.
+func (v *view) follows(t latch.Trigger) bool { return slices.Contains(v.triggers, t) }
 
 // vary lets the line of a fact say what it likes. One door stands for all: the policy treats them alike.
 func (v *view) vary(f latch.Fact) {
@@ -90,6 +97,9 @@ func (v *view) asks(b *latch.Button) bool {
 
 // possible says whether the configuration can do what the view is about.
 func (v *view) possible() bool {
+	if v.follows(latch.ByRelockUnopened) && v.m.p.Access.Boot.RelockUnopened == 0 {
+		return false // all that is left is in the view before
+	}
 	for i := range v.m.p.Buttons {
 		if v.asks(&v.m.p.Buttons[i]) {
 			return true

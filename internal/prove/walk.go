@@ -25,7 +25,7 @@ func Walk(c *config.Config, seed uint64, steps int) (*WalkResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{m: m, name: "a random walk", free: make([]bool, len(m.lines)), all: true}
+	v := &view{m: m, subject: subject{name: "a random walk"}, free: make([]bool, len(m.lines)), all: true}
 	for i := range v.free {
 		v.free[i] = true
 	}

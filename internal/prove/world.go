@@ -70,9 +70,9 @@ type teller interface {
 const beginning = time.Hour
 
 // newWorld has just started, and has heard each line once.
-func newWorld(m *model, free []bool, locks []latch.Action) *world {
+func newWorld(m *model, free []bool, triggers []latch.Trigger) *world {
 	w := &world{m: m, free: free, engine: latch.New(m.p), car: newCar(m, beginning)}
-	w.car.locks = locks
+	w.car.triggers = triggers
 	w.observe(latch.Input{Kind: latch.Start, Quiet: true})
 	w.refresh()
 	return w
