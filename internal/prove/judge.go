@@ -84,12 +84,7 @@ func (c *car) settled(m *model) *breach {
 // decided follows a decision.
 func (c *car) decided(m *model, d *latch.Decision) {
 	if d.Trigger == latch.ByPress {
-		s := &c.shows[d.Button]
-		for g := range s.presses { // one that came to nothing is none of them
-			if int(d.Gesture) == g || int(d.Gesture) >= len(s.presses) && d.Gesture != latch.Invalid {
-				s.presses[g] = max(0, s.presses[g]-1)
-			}
-		}
+		c.shows[d.Button].answered(&m.p.Buttons[d.Button], d)
 	}
 	if d.Trigger == latch.ByPress && (d.Action.Locks() || d.Asked == latch.LockToggle || d.Key.Known && d.Key != c.stage.key) {
 		c.stage = stage{} // whatever the answer: who locks, or has another key, does not want the next stage

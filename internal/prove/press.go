@@ -91,6 +91,19 @@ func (s *shown) release(b *latch.Button, now time.Duration) {
 	s.up, s.down, s.downs, s.pressed = true, false, 0, false
 }
 
+// answered follows a decision about a press. One that came to nothing is no gesture any more; that it was too short for a hold
+// was seen when it was released.
+func (s *shown) answered(b *latch.Button, d *latch.Decision) {
+	nothing := int(d.Gesture) >= len(s.presses) && d.Gesture != latch.Invalid
+	short := !s.pressed && d.Length < b.Hold && b.Debounce == 0
+	for g := range s.presses {
+		if int(d.Gesture) == g || nothing && !(short && g == int(latch.Hold)) {
+			s.presses[g] = max(0, s.presses[g]-1)
+		}
+	}
+	s.pressed = s.pressed && !nothing
+}
+
 // invalid ends a press: what is not a hold yet will be none, nor a click.
 func (s *shown) invalid(b *latch.Button, now time.Duration) {
 	if s.pressed {

@@ -17,10 +17,12 @@ type subject struct {
 var subjects = []subject{
 	{"opening the boot", []latch.Action{latch.BootRelease, latch.BootUnlock}, []latch.Trigger{latch.ByKeyInside}},
 	{"locking the boot when it is closed", []latch.Action{latch.BootLock}, []latch.Trigger{latch.ByRelockOnClose}},
-	{"locking the boot when nobody opens it", []latch.Action{latch.BootLock}, []latch.Trigger{latch.ByRelockUnopened}},
+	{unopened, []latch.Action{latch.BootLock}, []latch.Trigger{latch.ByRelockUnopened}},
 	{"unlocking", []latch.Action{latch.UnlockDriver, latch.UnlockAll}, []latch.Trigger{latch.ByCrash}},
 	{"locking", []latch.Action{latch.LockAll, latch.LockDeadlock}, []latch.Trigger{latch.ByRelockUnlocked, latch.ByDriveAway}},
 }
+
+const unopened = "locking the boot when nobody opens it"
 
 // view is a part of what can happen that is varied completely: the buttons that ask for its actions do whatever they can, and
 // what confirms them says whatever it likes. Every other fact is nominal, but changes and changes back at any time; and
@@ -35,6 +37,7 @@ type view struct {
 }
 
 func newView(m *model, s subject) *view {
+	s.triggers = slices.DeleteFunc(slices.Clone(s.triggers), func(t latch.Trigger) bool { return !m.triggers(t) })
 	v := &view{m: m, subject: s, free: make([]bool, len(m.lines))}
 	for _, a := range s.actions {
 		v.vary(m.p.Actuators[a].Confirm.Fact)
@@ -95,9 +98,29 @@ func (v *view) asks(b *latch.Button) bool {
 	return false
 }
 
+// triggers says whether a trigger can set something off.
+func (m *model) triggers(t latch.Trigger) bool {
+	a := &m.p.Access
+	switch t {
+	case latch.ByKeyInside:
+		return m.p.HasFact(latch.KeyInside)
+	case latch.ByRelockOnClose:
+		return a.Boot.RelockOnClose != latch.RelockNever
+	case latch.ByRelockUnopened:
+		return a.Boot.RelockUnopened > 0
+	case latch.ByRelockUnlocked:
+		return a.RelockUnlocked > 0
+	case latch.ByCrash:
+		return m.p.HasFact(latch.Crash)
+	case latch.ByDriveAway:
+		return a.LockAt > 0
+	}
+	return false
+}
+
 // possible says whether the configuration can do what the view is about.
 func (v *view) possible() bool {
-	if v.follows(latch.ByRelockUnopened) && v.m.p.Access.Boot.RelockUnopened == 0 {
+	if v.name == unopened && len(v.triggers) == 0 {
 		return false // all that is left is in the view before
 	}
 	for i := range v.m.p.Buttons {
