@@ -19,7 +19,8 @@ type model struct {
 	lines  []line // signals with facts
 	pads   []pad  // signals with buttons
 	lineOf [latch.NumFacts]int
-	beat   time.Duration // frames come this often, so that no fact becomes stale by itself
+	beat   time.Duration // frames come this often, or more often so that no fact becomes stale by itself
+	news   time.Duration // ... or this soon, where they tell of something new
 }
 
 // line is a signal that tells of facts.
@@ -68,14 +69,14 @@ const up = 0 // in pad.values
 const tick = time.Millisecond
 
 func newModel(c *config.Config) (*model, error) {
-	m := &model{config: c, p: bare(c.Params), beat: time.Second / 2}
+	m := &model{config: c, p: bare(c.Params), beat: time.Second / 2, news: time.Second / 2}
 	for f := range m.lineOf {
 		m.lineOf[f] = -1
 	}
 	for _, f := range latch.Facts() {
 		if m.p.HasFact(f) {
 			m.addFact(f)
-			m.beat = min(m.beat, m.p.Facts[f].Stale/2-tick)
+			m.news = min(m.news, m.p.Facts[f].Stale/2-tick)
 		}
 	}
 	for i := range m.lines {

@@ -284,7 +284,7 @@ func (w *world) arming(kind latch.InputKind) {
 // wait lets time pass. A live bus goes on to talk: what is not silent stays fresh, and what is held down repeats its frame.
 func (w *world) wait(d time.Duration) {
 	end := w.car.now + d
-	beat := w.car.now + w.m.beat
+	beat := w.nextBeat()
 	for w.car.now < end && w.broken == nil {
 		to := min(end, beat)
 		for i := range w.m.pads {
@@ -298,9 +298,24 @@ func (w *world) wait(d time.Duration) {
 		}
 		if to == end || to == beat {
 			w.refresh()
-			beat = to + w.m.beat
+			beat = w.nextBeat()
 		}
 	}
+}
+
+// nextBeat is when the buses talk next: soon, where a line has something new to tell; else before one would be stale.
+func (w *world) nextBeat() time.Duration {
+	at := w.car.now + w.m.beat
+	for i := range w.m.lines {
+		switch s, l := &w.car.lines[i], &w.m.lines[i]; {
+		case s.silent || w.car.lost[l.bus]:
+		case !s.heard || s.told != s.symbol:
+			return min(at, w.car.now+w.m.news)
+		default:
+			at = min(at, max(s.at+l.stale-tick, w.car.now+1))
+		}
+	}
+	return at
 }
 
 // repeats is when the next frame of a pad comes that is held down.
