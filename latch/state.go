@@ -17,7 +17,6 @@ import (
 func (e *Engine) AppendState(text []byte, near time.Duration, triggers ...Trigger) []byte {
 	k := keeper{text: text, now: e.now, near: near, triggers: triggers}
 	e.keep(&k)
-	k.order()
 	return k.text
 }
 
@@ -472,9 +471,7 @@ type keeper struct {
 	loading  bool
 	now      time.Duration
 	near     time.Duration
-	triggers []Trigger         // with near: those of what latchd will do by itself that count
-	far      [16]time.Duration // what is due later than near, and how many there are
-	fars     int
+	triggers []Trigger // with near: those of what latchd will do by itself that count
 }
 
 // counts says whether what a trigger will set off is told apart.
@@ -526,7 +523,7 @@ func (k *keeper) past(t *time.Duration, limits ...time.Duration) {
 	age := min(k.now-*t, limits[len(limits)-1])
 	if i := slices.IndexFunc(limits, func(l time.Duration) bool { return age < l }); k.near > 0 && i >= 0 {
 		k.whole(int64(i))
-		k.rough(limits[i] - age)
+		k.soon(limits[i] - age)
 		return
 	}
 	*t = k.or(*t, k.now-time.Duration(k.whole(int64(age))))
@@ -544,7 +541,7 @@ func (k *keeper) age(t *time.Duration, limit time.Duration) {
 // until keeps a time that has passed, and matters until something that counts from it is due.
 func (k *keeper) until(t *time.Duration, due func() time.Duration) {
 	if k.near > 0 {
-		k.rough(due() - k.now)
+		k.soon(due() - k.now)
 		return
 	}
 	*t = k.or(*t, k.now-time.Duration(k.whole(int64(k.now-*t))))
@@ -553,35 +550,16 @@ func (k *keeper) until(t *time.Duration, due func() time.Duration) {
 // due keeps a time that is to come.
 func (k *keeper) due(t *time.Duration) {
 	if k.near > 0 {
-		k.rough(*t - k.now)
+		k.soon(*t - k.now)
 		return
 	}
 	*t = k.or(*t, k.now+time.Duration(k.whole(int64(*t-k.now))))
 }
 
-// rough writes how long it is until something, in tenths of near; what is far only has a place in the order of such things.
-func (k *keeper) rough(left time.Duration) {
-	if left > k.near {
-		k.whole(-1)
-		k.far[k.fars%len(k.far)] = left
-		k.fars++
-		return
-	}
-	grain := k.near / 10
-	k.whole(int64((left + grain/2) / grain))
-}
-
-// order writes in which order comes what is far.
-func (k *keeper) order() {
-	for i := range min(k.fars, len(k.far)) {
-		var sooner int64
-		for j := range min(k.fars, len(k.far)) {
-			if k.far[j] < k.far[i]-k.near/10 {
-				sooner++
-			}
-		}
-		k.whole(sooner)
-	}
+// soon writes whether something is due soon.
+func (k *keeper) soon(left time.Duration) {
+	soon := left <= k.near
+	k.flags(&soon)
 }
 
 // or is the first while writing, the second while reading.

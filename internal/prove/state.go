@@ -216,7 +216,7 @@ func (s *scribe) flags(flags ...*bool) {
 func (s *scribe) due(t *time.Duration) {
 	left := *t - s.now
 	if s.near > 0 {
-		s.rough(left)
+		s.soon(left)
 		return
 	}
 	if left = time.Duration(s.whole(int64(left))); s.loading {
@@ -229,7 +229,7 @@ func (s *scribe) past(t *time.Duration, limits ...time.Duration) {
 	age := min(s.now-*t, limits[len(limits)-1])
 	if i := slices.IndexFunc(limits, func(l time.Duration) bool { return age < l }); s.near > 0 && i >= 0 {
 		s.whole(int64(-1 - i))
-		s.rough(limits[i] - age)
+		s.soon(limits[i] - age)
 		return
 	}
 	if age = time.Duration(s.whole(int64(age))); s.loading {
@@ -237,11 +237,8 @@ func (s *scribe) past(t *time.Duration, limits ...time.Duration) {
 	}
 }
 
-// rough writes how long it is until something, in tenths of near; what is far is all one.
-func (s *scribe) rough(left time.Duration) {
-	grain := s.near / 10
-	if left > s.near {
-		left = -grain
-	}
-	s.whole(int64((left + grain/2) / grain))
+// soon writes whether something is due soon.
+func (s *scribe) soon(left time.Duration) {
+	soon := left <= s.near
+	s.flags(&soon)
 }
