@@ -90,6 +90,10 @@ func TestCrash(t *testing.T) {
 		{"not while the crash is still reported", nil, "", facts, "0..3900ms/100ms crash=0\n4s..20s/100ms crash=1\n0..20s/100ms ignition=0\n8100ms fob=1 key=2\n8200ms fob=0 key=2\n12s" + lock, unlocks + `
 			8.1s decision allow unlock.driver_door ok (fob_unlock press) stage 1
 			12s decision deny lock.all crash (fob_lock press)`},
+		{"one that is reported again after it was not heard is not over", func(p *latch.Params) { p.Facts[latch.Crash].Stale = 500 * ms }, "", facts, "0..3900ms/100ms crash=0\n4s..4500ms/100ms crash=1\n11s..20s/100ms crash=1\n0..20s/100ms ignition=0\n8100ms fob=1 key=2\n8200ms fob=0 key=2\n12s" + lock, unlocks + `
+			8.1s decision allow unlock.driver_door ok (fob_unlock press) stage 1
+			8.1s event crash_cleared none ok
+			12s decision deny lock.all crash (fob_lock press)`},
 		{"another crash begins it anew", nil, "", facts, crashed + running + "5100ms..8900ms/100ms ignition=0\n9s..20s/100ms ignition=1\n10s crash=1\n12s fob=1 key=2\n12100ms fob=0 key=2\n14s" + lock, unlocks + `
 			10s decision allow unlock.all crash_unlock (crash)
 			12s decision allow unlock.driver_door ok (fob_unlock press) stage 1

@@ -111,6 +111,9 @@ func (e *Engine) truth(f Fact, is bool) {
 		e.crash.ignitionOff(e)
 	}
 	if s.told && is == s.lastOne {
+		if f == Crash && is { // the state after it may have ended while it was not heard
+			e.crashSeen(false)
+		}
 		return
 	}
 	first := !s.told

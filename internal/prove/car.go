@@ -81,6 +81,7 @@ type stage struct {
 type run struct {
 	action   latch.Action
 	escape   bool // by an escape lever
+	lasts    bool // a gap does not end it (P1, P2)
 	open     bool // its end is still to be told
 	dropped  bool // a gap has ended it, so nothing more may be sent
 	attempt  int
@@ -258,7 +259,7 @@ func (c *car) gap(m *model, bus int, lost bool) {
 		}
 	}
 	for i := range c.runs {
-		if r := &c.runs[i]; !r.escape {
+		if r := &c.runs[i]; !r.lasts {
 			r.dropped = true
 		}
 	}

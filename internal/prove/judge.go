@@ -117,7 +117,7 @@ func (c *car) decided(m *model, d *latch.Decision) {
 	}
 	escape := d.Button >= 0 && m.p.Buttons[d.Button].Place == latch.Emergency
 	if m.p.Actuators[d.Action].Defined() {
-		c.next[d.Action.Closure()] = run{action: d.Action, escape: escape, open: true, attempt: 1, start: c.now}
+		c.next[d.Action.Closure()] = run{action: d.Action, escape: escape, lasts: escape || d.Trigger == latch.ByCrash, open: true, attempt: 1, start: c.now}
 	}
 	if escape {
 		c.escaped = true

@@ -153,6 +153,9 @@ func (w *world) pull(mv move) {
 	if w.car.pads[mv.n].value != up {
 		w.make(move{kind: moves, n: mv.n, to: up})
 	}
+	if n := w.m.pads[mv.n].buttons[mv.to-1]; w.car.shows[n].down { // nobody heard that it was let go: only silence tells
+		w.wait(silence(&w.m.p.Buttons[n], false))
+	}
 	w.car.escaped = false
 	w.make(move{kind: moves, n: mv.n, to: mv.to})
 	for range 2 {

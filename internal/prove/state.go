@@ -109,7 +109,7 @@ func (l *said) keep(s *scribe, m *model, i int) {
 		}
 	}
 	for n, f := range m.lines[i].facts {
-		if f.IsDoor() || f == latch.BootOpen || f == latch.Locked { // whose edges count
+		if f.IsDoor() || f == latch.BootOpen || f == latch.Locked || f == latch.Crash { // whose edges count
 			num(s, &l.last[n])
 		}
 	}
@@ -147,7 +147,7 @@ func (r *run) keep(s *scribe, m *model) {
 	}
 	num(s, &r.action)
 	num(s, &r.attempt)
-	s.flags(&r.escape, &r.dropped)
+	s.flags(&r.escape, &r.lasts, &r.dropped)
 	s.past(&r.start, m.longest(r.action)+1)
 }
 
