@@ -35,6 +35,12 @@ func TestStages(t *testing.T) {
 			driverUnlocked + "4.12s decision allow boot.release ok (dash click)\n5s decision allow unlock.all ok (fob_unlock press) stage 2\n7.12s decision allow boot.release ok (dash click retry)"},
 		{"the lid was opened", two, "-boot_open", "1s boot_open=0\n" + first + "4s boot_open=1\n5s fob=1 key=2",
 			driverUnlocked + "5s decision allow unlock.driver_door ok (fob_unlock press) stage 1"},
+		{"a press of another key that came to nothing", two, "", first + `
+			4s fob=16 key=3
+			4100ms fob=0 key=3
+			5s fob=1 key=2`,
+			driverUnlocked + `4.1s decision deny boot.release needs_hold (fob_boot click)
+			5s decision allow unlock.driver_door ok (fob_unlock press) stage 1`},
 		{"past the last stage", two, "", first + `
 			5s fob=1 key=2
 			5100ms fob=0 key=2

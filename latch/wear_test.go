@@ -132,6 +132,8 @@ func TestGuard(t *testing.T) {
 			3.11s event armed none ok
 			3.5s decision allow unlock.all ok (other click)`},
 		{"a gap drops it", lockFirst, "", nil, "3s dash=1\n3100ms plate=1\n3200ms overflow 1", locked + "3.2s event gap none ok\n3.2s decision ignore unlock.all gap (other click)"},
+		{"what gives it up is no reason to warn", two(latch.UnlockAll, latch.LockAll, latch.Cabin), "", []string{"-driver_door_open"}, "3s dash=1\n3100ms plate=1\n3200ms overflow 1",
+			"3s decision allow unlock.all ok (button click)\n3.2s event gap none ok\n3.2s decision ignore lock.all gap (other click)"},
 		{"not the same direction", two(latch.UnlockDriver, latch.UnlockAll, latch.Cabin), "", nil, "3s dash=1\n3100ms plate=1",
 			"3s decision allow unlock.driver_door ok (button click)\n3.1s decision allow unlock.all ok (other click)"},
 		{"not another closure", two(latch.UnlockDriver, latch.BootLock, latch.Cabin), "", nil, "3s dash=1\n3100ms plate=1",
