@@ -33,6 +33,9 @@ func (l *loader) notes() []string {
 			note("%s.relock_unopened has no effect: it %s", o.path, why)
 		}
 	}
+	if speed := &p.Facts[latch.Speed]; EndsTooSoon(speed) {
+		note("speed: the range of its signal ends at %g km/h in the DBC file; latchd takes what is faster for no speed, so a car that drives faster may be taken for one that stands (P3)", speed.Max*speed.Scale)
+	}
 	if unseen := unseenDoors(p); len(unseen) > 0 {
 		note("automatic locks take for closed what no fact tells of: %s (P9)", strings.Join(unseen, ", "))
 	}
@@ -49,6 +52,14 @@ func (l *loader) notes() []string {
 		note("lock-in protection is not available: no fact key_inside says where the key is (P10)")
 	}
 	return notes
+}
+
+// Fastest is a speed in km/h that no car exceeds.
+const Fastest = 250
+
+// EndsTooSoon says whether the DBC's range of a speed ends where cars still drive, so that real speeds are taken for none.
+func EndsTooSoon(source *latch.FactSource) bool {
+	return source.Declared && source.Min < source.Max && source.Max*source.Scale < Fastest
 }
 
 // unseenDoors lists the doors that no fact tells of, where something locks by itself.

@@ -241,6 +241,25 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// TestSpeedThatEndsTooSoon: at 250 km/h, and one km/h below.
+func TestSpeedThatEndsTooSoon(t *testing.T) {
+	for _, tt := range []struct {
+		source latch.FactSource
+		want   bool
+	}{
+		{latch.FactSource{Declared: true, Max: 250, Scale: 1}, false},
+		{latch.FactSource{Declared: true, Max: 249, Scale: 1}, true},
+		{latch.FactSource{Declared: true, Max: 160, Scale: 1.609344}, false}, // in mph
+		{latch.FactSource{Declared: true, Max: 155, Scale: 1.609344}, true},
+		{latch.FactSource{Declared: true, Scale: 1}, false}, // no range
+		{latch.FactSource{Max: 60, Scale: 1}, false},        // no speed
+	} {
+		if got := EndsTooSoon(&tt.source); got != tt.want {
+			t.Errorf("%+v: %t", tt.source, got)
+		}
+	}
+}
+
 // A door that no fact tells of counts as closed, which is said where something locks by itself.
 func TestDoorsThatAutomaticLocksDoNotSee(t *testing.T) {
 	const doors = "automatic locks take for closed"

@@ -48,9 +48,6 @@ type meaning struct {
 	beyond bool    // the DBC takes it for no value, but it may be one
 }
 
-// fastest is a speed in km/h that no car exceeds. A DBC file whose speed ends below it takes real speeds for none.
-const fastest = 250
-
 // pad is a signal that tells of buttons.
 type pad struct {
 	bus, signal int
@@ -193,7 +190,7 @@ func (l *line) candidates(p *latch.Params) (raws []int64) {
 			raws = append(raws, source.False...)
 			raws = append(raws, source.Named...)
 		}
-		if f == latch.Speed && endsTooSoon(source) {
+		if f == latch.Speed && config.EndsTooSoon(source) {
 			raws = append(raws, l.atLeast(max(80/source.Scale, source.Max+1)))
 		}
 		if f.IsNumber() && source.Min < source.Max {
@@ -221,7 +218,7 @@ func means(p *latch.Params, f latch.Fact, raw int64, physical float64) meaning {
 	source := &p.Facts[f]
 	if f.IsNumber() {
 		in := source.Min >= source.Max || source.Min <= physical && physical <= source.Max
-		beyond := f == latch.Speed && !in && physical > source.Max && endsTooSoon(source) && physical*source.Scale < fastest
+		beyond := f == latch.Speed && !in && physical > source.Max && config.EndsTooSoon(source) && physical*source.Scale < config.Fastest
 		return meaning{in, math.Abs(physical * source.Scale), beyond}
 	}
 	if slices.Contains(source.True, raw) {
@@ -232,11 +229,6 @@ func means(p *latch.Params, f latch.Fact, raw int64, physical float64) meaning {
 		no = slices.Contains(source.False, raw)
 	}
 	return meaning{known: no}
-}
-
-// endsTooSoon says whether the DBC's range of a speed ends where cars still drive.
-func endsTooSoon(source *latch.FactSource) bool {
-	return source.Min < source.Max && source.Max*source.Scale < fastest
 }
 
 func (m *model) addButton(n int) error {
