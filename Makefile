@@ -22,7 +22,7 @@ build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/latchd ./cmd/latchd
 
 # Everything that CI runs, installing first what it needs.
-test: deps fmt vet staticcheck vuln unit bugs prove walk fuzz arm
+test: deps fmt vet staticcheck vuln unit bugs mutate prove walk fuzz arm
 
 deps:
 	@.ci/deps '$(TOOLS)' $(STATICCHECK_VERSION) $(GOVULNCHECK_VERSION)
@@ -72,9 +72,10 @@ arm:
 	GOARCH=arm GOARM=6 CGO_ENABLED=0 $(ARM_TEST) -exec qemu-arm-static ./canbus/dbc ./latch ./cmd/latchd
 
 # Every small change of the package that decides is found by a test, or listed with the reason why none can. The random
-# tests draw the same each time, and the corpus beside the checkout is left out, so that the result is the same anywhere.
+# tests draw the same each time, and the corpus beside the checkout is left out, so that the result is the same anywhere. state.go
+# decides nothing, it writes the engine down for the proof: a change there tells more states apart than need be, or fewer.
 mutate:
-	go run ./internal/mutate -equivalent latch/testdata/equivalent-mutants -skip '^TestConformance' ./latch \
+	go run ./internal/mutate -equivalent latch/testdata/equivalent-mutants -skip '^TestConformance' -except '^state.go' ./latch \
 		-test.short -rapid.seed=1 -rapid.checks=100 -rapid.nofailfile -rapid.shrinktime=0s
 
 # Ratios, not seconds: see docs/performance.md.

@@ -50,6 +50,7 @@ func TestBootWarning(t *testing.T) {
 		{"once", nil, "", speed, "1s boot_open=0\n2s boot_open=1\n3s speed=3.1\n3100ms speed=50\n3200ms speed=2\n3300ms speed=9", "3s " + moving},
 		{"again after it stood", nil, "", speed, "1s boot_open=0\n2s boot_open=1\n3s speed=3.1\n3100ms speed=1.9\n3200ms speed=9", "3s " + moving + "3.2s " + moving},
 		{"again after it was closed", nil, "", speed, "1s boot_open=0\n2s boot_open=1\n3s speed=50\n3100ms boot_open=0\n3200ms boot_open=1\n", "3s " + moving + "3.2s " + moving},
+		{"a lid that was not heard for a while, nor anything else of it, was not closed", nil, "", speed, "1s boot_open=0\n2s boot_open=1\n3s speed=50\n16s boot_open=1\n16100ms speed=50", "3s " + moving},
 		{"opened while moving", nil, "", speed, "1s boot_open=0\n3s speed=50\n3100ms boot_open=1", "3.1s event opened_manually none ok\n3.1s " + moving},
 		{"closed", nil, "", speed, "1s boot_open=0\n3s speed=50", ""},
 		{"unknown", nil, "", speed, "3s speed=50", ""},
