@@ -73,7 +73,7 @@ func TestParkedCarWorks(t *testing.T) {
 	for _, s := range subjects {
 		v := newView(m, s)
 		v.depth = 8
-		x := v.explore(2, 300000, nil)
+		x := v.explore(2, 20000, nil)
 		for _, a := range s.actions {
 			if m.p.Actuators[a].Defined() && !slices.Contains(x.Allowed, a.String()) {
 				t.Errorf("%s: %v was never allowed, but %v", s.name, a, x.Allowed)
