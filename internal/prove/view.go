@@ -11,18 +11,17 @@ type subject struct {
 	name     string
 	actions  []latch.Action
 	triggers []latch.Trigger // what latchd will do by itself is told apart for these
+	more     bool            // the view before has the same actions: this one is about its triggers alone
 }
 
 // subjects are what the views are about. Together they hold every action and every trigger.
 var subjects = []subject{
-	{"opening the boot", []latch.Action{latch.BootRelease, latch.BootUnlock}, []latch.Trigger{latch.ByKeyInside}},
-	{"locking the boot when it is closed", []latch.Action{latch.BootLock}, []latch.Trigger{latch.ByRelockOnClose}},
-	{unopened, []latch.Action{latch.BootLock}, []latch.Trigger{latch.ByRelockUnopened}},
-	{"unlocking", []latch.Action{latch.UnlockDriver, latch.UnlockAll}, []latch.Trigger{latch.ByCrash}},
-	{"locking", []latch.Action{latch.LockAll, latch.LockDeadlock}, []latch.Trigger{latch.ByRelockUnlocked, latch.ByDriveAway}},
+	{name: "opening the boot", actions: []latch.Action{latch.BootRelease, latch.BootUnlock}, triggers: []latch.Trigger{latch.ByKeyInside}},
+	{name: "locking the boot when it is closed", actions: []latch.Action{latch.BootLock}, triggers: []latch.Trigger{latch.ByRelockOnClose}},
+	{name: "locking the boot when nobody opens it", actions: []latch.Action{latch.BootLock}, triggers: []latch.Trigger{latch.ByRelockUnopened}, more: true},
+	{name: "unlocking", actions: []latch.Action{latch.UnlockDriver, latch.UnlockAll}, triggers: []latch.Trigger{latch.ByCrash}},
+	{name: "locking", actions: []latch.Action{latch.LockAll, latch.LockDeadlock}, triggers: []latch.Trigger{latch.ByRelockUnlocked, latch.ByDriveAway}},
 }
-
-const unopened = "locking the boot when nobody opens it"
 
 // view is a part of what can happen that is varied completely: the buttons that ask for its actions do whatever they can, and
 // what confirms them says whatever it likes. Every other fact is nominal, but changes and changes back at any time; and
@@ -120,8 +119,8 @@ func (m *model) triggers(t latch.Trigger) bool {
 
 // possible says whether the configuration can do what the view is about.
 func (v *view) possible() bool {
-	if v.name == unopened && len(v.triggers) == 0 {
-		return false // all that is left is in the view before
+	if v.more && len(v.triggers) == 0 {
+		return false
 	}
 	for i := range v.m.p.Buttons {
 		if v.asks(&v.m.p.Buttons[i]) {
