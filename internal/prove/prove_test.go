@@ -109,7 +109,7 @@ func TestLimitIsNoProof(t *testing.T) {
 
 // TestStatesGoOnAlike: a world that is set to a state goes on as the one whose state it is.
 func TestStatesGoOnAlike(t *testing.T) {
-	for _, file := range []string{"profile:mini-r56", "reference"} {
+	for _, file := range []string{"profile:mini-r56", "reference", waysCar} {
 		text := ""
 		if file == "reference" {
 			text = string(config.Reference)

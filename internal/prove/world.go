@@ -128,8 +128,8 @@ func (w *world) answer(a latch.Action) {
 	}
 }
 
-// answered lets the lines of a bus that serve to confirm and nothing else say again what they said before they told of an answer.
-func (w *world) answered(bus int) {
+// backToNominal lets the lines of a bus that serve to confirm and nothing else say again what they said before they told of an answer.
+func (w *world) backToNominal(bus int) {
 	for i := range w.m.lines {
 		if l, s := &w.m.lines[i], &w.car.lines[i]; l.bus == bus && l.answers && !w.free[i] && s.told == s.symbol {
 			s.symbol = 0
@@ -185,7 +185,7 @@ func (w *world) frame(bus int) {
 		w.tell.frame(w.car, bus)
 	}
 	w.observe(latch.Input{Kind: latch.Readings, Bus: bus, Readings: rs})
-	w.answered(bus)
+	w.backToNominal(bus)
 	w.check()
 }
 
