@@ -35,7 +35,8 @@ func (a *app) explain() *cobra.Command {
 		Short: "Explain each press of a recorded log: what was decided, why, and what became of it",
 		Long: `explain replays logs as 'latchd replay' does, and tells each press as a short paragraph: when, who,
 what was done, what was decided and why, what would have changed it, and what became of the
-actuation. A press that led to nothing is told like any other, and so is what latchd does by itself.
+actuation. A press that led to nothing is told like any other, and so is what latchd does by itself
+and a service of a latch or a key that has become due.
 
 With -v every decision shows the tiers that it passed, one a line, with the facts that each looked
 at, their values and ages. Where a log holds no press at all, explain says which messages would have
@@ -63,7 +64,7 @@ input, and for a refused line with --strict.`,
 	formatFlag(c, &o.format, twoFormats...)
 	o.playOptions.register(c)
 	f.Var(&o.at, "at", "only the press at, or nearest to, this time")
-	f.IntVar(&o.last, "last", 0, "only the last N presses, and what latchd did by itself since the first of them")
+	f.IntVar(&o.last, "last", 0, "only the last N presses, and what latchd did and told by itself since the first of them")
 	c.MarkFlagsMutuallyExclusive("at", "last")
 	f.StringVar(&o.button, "button", "", "only presses of this button")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "with the tiers of each decision, and the facts that each looked at")

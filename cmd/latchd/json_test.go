@@ -57,6 +57,7 @@ func TestJSON(t *testing.T) {
 			{"explain", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=jam", "--format", "json"},
 			{"explain", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=silent", "--format", "json"},
 			{"explain", demo, "--config", "profile:mini-r56", "--until", "1", "--format", "json"},
+			{"explain", filepath.Join(logs, "release-lost.log"), "--config", "strict.yaml", "--format", "json"},
 		},
 		"test":   {{"test", "boot.yaml", "-v", "--format", "json"}},
 		"decode": {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
@@ -151,6 +152,8 @@ func writeRare(t *testing.T, w io.Writer) {
 	out.Press(&explain.Press{Button: -1, Answers: []explain.Answer{refused, denied}})
 	rests := explain.Answer{Decision: rareDecision(latch.SettingChange{Setting: latch.BootByFob, Time: 1700000000, Origin: "latchd set"})}
 	out.Press(&explain.Press{Button: 0, Answers: []explain.Answer{refused, rests}})
+	slow := latch.Evidence{Latch: latch.Boot, Time: time.Second, TimeLimit: time.Second, Of: 25}
+	out.Press(&explain.Press{Button: -1, Due: &latch.Event{Kind: latch.ServiceDue, Reason: latch.ServiceSlow, Evidence: slow}})
 	if err := out.Flush(); err != nil {
 		t.Fatal(err)
 	}
@@ -166,6 +169,7 @@ func jsonFiles(t *testing.T) string {
 	for name, text := range map[string]string{
 		"keys.yaml":   "version: 1\nprofile: mini-r56\nkeys:\n  - {number: 2, name: Anna}\nbuttons:\n  - {name: fob_boot, does: {click: boot.release}}\n",
 		"lever.yaml":  "version: 1\nprofile: mini-r56\nbuttons:\n  - {name: lever, place: emergency, signal: body/CentralLockControl.Request4, pressed: Unlock, talks: change, does: {press: boot.release}}\n",
+		"strict.yaml": "version: 1\nprofile: mini-r56\nkeys:\n  - {number: 2, name: Anna}\nmaintenance: {late_frames: 1}\n",
 		"longer.yaml": "version: 1\nprofile: mini-r56\nbuttons:\n  - {name: fob_boot, click: 1200ms, hold: 1200ms}\n",
 		"boot.yaml":   "version: 1\nconfig: profile:mini-r56\nscenarios:\n  - name: A click opens the boot\n    steps: [{at: 2s, click: fob_boot}]\n    expect: [{action: boot.release}]\n",
 	} {

@@ -150,6 +150,11 @@ func (c *Collector) asked(at time.Duration, d *latch.Decision) *Press {
 }
 
 func (c *Collector) event(at time.Duration, ev *latch.Event) {
+	if ev.Kind == latch.ServiceDue { // it is of many presses, not of the newest
+		due := *ev
+		c.begin(-1, at, ev.Evidence.Key).Due = &due
+		return
+	}
 	s, ok := c.concerns(ev)
 	if !ok {
 		return

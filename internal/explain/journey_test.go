@@ -48,6 +48,7 @@ func rig() *latch.Params {
 			Boot:    latch.BootAccess{RelockOnClose: latch.RelockAlways, RelockUnopened: 10 * time.Second},
 			BlockAt: 5, AllowBelow: 2, AllowAfter: 500 * ms, MinVoltage: 9, WaitForFacts: 300 * ms,
 		},
+		Maintenance: latch.Maintenance{Cycles: 2, Retries: 1, Rebounds: 1, Slams: 1, LateFrames: 5, LowBattery: 1},
 	}
 	counter := rigButton("count", latch.Cabin, countSignal, [4]latch.Action{latch.Click: latch.LockToggle})
 	counter.Talks, counter.Width = latch.Counter, 4
@@ -164,10 +165,10 @@ func journey(p *latch.Params, seed uint64, tell func(*latch.Effect)) {
 func TestJourneys(t *testing.T) {
 	p := rig()
 	met := map[latch.Reason]bool{}
-	var merged, waits, retries int
+	var merged, waits, retries, due int
 	for seed := range uint64(60) {
 		c := NewCollector()
-		var gestures, decisions, events int
+		var gestures, decisions, events, services int
 		journey(p, seed, func(ef *latch.Effect) {
 			c.Effect(ef)
 			switch ef.Kind {
@@ -186,6 +187,10 @@ func TestJourneys(t *testing.T) {
 				if ef.Event.Decision != 0 {
 					events++
 				}
+				if ef.Event.Kind == latch.ServiceDue {
+					services++
+					due++
+				}
 			}
 		})
 		seen := map[uint64]bool{}
@@ -194,7 +199,9 @@ func TestJourneys(t *testing.T) {
 			if press.Began > press.Ended {
 				t.Errorf("seed %d: %v ends at %v", seed, press.Began, press.Ended)
 			}
-			if len(press.Answers) == 0 {
+			if press.Due != nil {
+				services--
+			} else if len(press.Answers) == 0 {
 				t.Errorf("seed %d: the press of %s at %v has no answer", seed, p.Buttons[press.Button].Name, press.Began)
 			}
 			if press.Began != press.down {
@@ -223,12 +230,12 @@ func TestJourneys(t *testing.T) {
 			}
 			checkStory(t, seed, (&Teller{Params: p, Observe: seed%3 == 0}).Story(press))
 		}
-		if gestures != 0 || decisions != 0 || events != 0 {
-			t.Errorf("seed %d: %d gestures, %d decisions and %d outcomes belong to no press", seed, gestures, decisions, events)
+		if gestures != 0 || decisions != 0 || events != 0 || services != 0 {
+			t.Errorf("seed %d: %d gestures, %d decisions, %d outcomes and %d services are not told", seed, gestures, decisions, events, services)
 		}
 	}
-	if len(met) < 25 || merged == 0 || waits == 0 || retries == 0 {
-		t.Errorf("met %d reasons, %d doubles, %d waits, %d retries: the journeys are too short", len(met), merged, waits, retries)
+	if len(met) < 25 || merged == 0 || waits == 0 || retries == 0 || due == 0 {
+		t.Errorf("met %d reasons, %d doubles, %d waits, %d retries, %d services: the journeys are too short", len(met), merged, waits, retries, due)
 	}
 }
 

@@ -7,19 +7,20 @@ import (
 	"latchd/latch"
 )
 
-// Press is one press of a button with everything that came of it, or something that latchd did by itself.
+// Press is one press of a button with everything that came of it, or something that latchd did or told by itself.
 type Press struct {
 	Began, Ended time.Duration // from the press to its last outcome; two clicks that make a double are one press
 	Button       int           // -1: nobody pressed anything
 	Key          latch.KeyNumber
 	Length       time.Duration // that the button was down, the second time of a double; 0 if its end was not seen
 	Gestures     []latch.Gesture
-	Answers      []Answer // a press and the hold that it becomes may both have one; a retry has its own
+	Answers      []Answer     // a press and the hold that it becomes may both have one; a retry has its own
+	Due          *latch.Event // a service that became due: told by itself, and no answer to anything; nil: none
 
 	down time.Duration // since when the button is down: Began, but for the second click of a double
 }
 
-// Automatic says whether latchd acted by itself.
+// Automatic says whether latchd acted, or told of a service, by itself.
 func (p *Press) Automatic() bool { return p.Button < 0 }
 
 // Answer is one decision and what became of it.

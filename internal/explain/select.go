@@ -10,7 +10,7 @@ func Of(presses []*Press, button int) []*Press {
 	return slices.DeleteFunc(slices.Clone(presses), func(p *Press) bool { return p.Button != button })
 }
 
-// Last lists the newest presses, with what latchd did by itself since the first of them.
+// Last lists the newest presses, with what latchd did and told by itself since the first of them.
 func Last(presses []*Press, n int) []*Press {
 	for i, p := range slices.Backward(presses) {
 		if !p.Automatic() {
@@ -23,12 +23,12 @@ func Last(presses []*Press, n int) []*Press {
 	return presses
 }
 
-// At lists the press under way at a time, the newest of several, or else the nearest.
+// At lists the press under way at a time, the newest of several, or else the nearest. A service that became due is none.
 func At(presses []*Press, at time.Duration) []*Press {
 	best, least := -1, time.Duration(0)
 	for i, p := range presses {
 		away := max(p.Began-at, at-p.Ended, 0)
-		if best < 0 || away <= least {
+		if p.Due == nil && (best < 0 || away <= least) {
 			best, least = i, away
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"latchd/latch"
 )
 
 // three presses: of button 0 at 1 s to 3 s, by latchd itself at 4 s, of button 1 at 5 s to 7 s.
@@ -32,6 +34,21 @@ func TestAt(t *testing.T) {
 	}
 	if got := At(nil, 0); got != nil {
 		t.Errorf("of none: %v", got)
+	}
+}
+
+// TestService: a service that became due is told with the presses since, and is never the one that was meant by a time or a button.
+func TestService(t *testing.T) {
+	s := time.Second
+	presses := append(three(), &Press{Button: -1, Began: 6 * s, Ended: 6 * s, Due: &latch.Event{}})
+	if diff := cmp.Diff([]int{5}, began(At(presses, 6*s))); diff != "" {
+		t.Errorf("at 6 s (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]int{5, 6}, began(Last(presses, 1))); diff != "" {
+		t.Errorf("last 1 (-want +got)\n%s", diff)
+	}
+	if got := At(presses[3:], 6*s); got != nil {
+		t.Errorf("of none: %v", began(got))
 	}
 }
 

@@ -17,6 +17,9 @@ type Teller struct {
 
 // Story is a press as a person would tell it.
 func (t *Teller) Story(p *Press) string {
+	if p.Due != nil {
+		return sentence(t.Params.EventSentence(p.Due, nil)) + " " + sentence(guides[p.Due.Reason].do)
+	}
 	var s []string
 	if !p.Automatic() {
 		s = append(s, t.deed(p))

@@ -13,7 +13,7 @@ import (
 
 // PressLine is one line of JSON about a press. Later versions only add fields. docs/json.md documents it.
 type PressLine struct {
-	Kind     string       `json:"kind"`        // press, automatic, none or note
+	Kind     string       `json:"kind"`        // press, automatic, service, none or note
 	T        string       `json:"t,omitempty"` // seconds since the log's first frame
 	Until    string       `json:"until,omitempty"`
 	UTC      string       `json:"utc,omitempty"`
@@ -23,6 +23,8 @@ type PressLine struct {
 	Length   string       `json:"length,omitempty"`
 	Gestures []string     `json:"gestures,omitempty"`
 	Answers  []AnswerLine `json:"answers,omitempty"`
+	Reason   string       `json:"reason,omitempty"`   // for which a service is due ...
+	Evidence *Evidence    `json:"evidence,omitempty"` // ... and what shows it
 	Messages []HeardLine  `json:"messages,omitempty"`
 	Text     string       `json:"text"`
 }
@@ -106,9 +108,12 @@ func (j *pressLines) Press(p *explain.Press) {
 		Kind: "press", T: seconds(p.Began), Until: seconds(p.Ended), UTC: j.o.stamp(p.Began, time.RFC3339Nano),
 		Key: number(p.Key), Text: j.o.Teller.Story(p),
 	}
-	if p.Automatic() {
+	switch {
+	case p.Due != nil:
+		l.Kind, l.Until, l.Reason, l.Evidence = "service", "", p.Due.Reason.String(), evidence(p.Due)
+	case p.Automatic():
 		l.Kind = "automatic"
-	} else {
+	default:
 		l.Button = j.c.Params.Buttons[p.Button].Name
 	}
 	for _, k := range j.c.Params.Keys {
