@@ -1,0 +1,25 @@
+//go:build !linux
+
+package socketcan
+
+import (
+	"errors"
+	"time"
+
+	"latchd/canbus"
+)
+
+// Buses exist on Linux only.
+type Buses struct{}
+
+// Open says so.
+func Open([]Options) (*Buses, error) { return nil, errors.New("SocketCAN exists on Linux only") }
+
+// What Linux has.
+func (*Buses) Close()                               {}
+func (*Buses) Now() time.Duration                   { return 0 }
+func (*Buses) Wake()                                {}
+func (*Buses) Wait(time.Duration)                   {}
+func (*Buses) Next(*canbus.Arrival) bool            { return false }
+func (*Buses) Send(canbus.Bus, *canbus.Frame) error { return ErrLost }
+func (*Buses) Status(canbus.Bus) Status             { return Status{} }
