@@ -58,6 +58,7 @@ func (l *loader) readBuses(root object) {
 			b.Interface = text
 		}
 		b.DBC = l.readDBC(o)
+		b.TestBus, _ = o.truth("test_bus")
 		b.broken = b.broken || !o.ok("interface") || b.DBC == nil && o.node.At("dbc") != nil
 		if named {
 			l.buses = append(l.buses, b)

@@ -46,6 +46,7 @@ type Bus struct {
 	Name      string
 	Interface string
 	DBC       *dbc.Database // nil when only literal frames are sent there
+	TestBus   bool          // frames of this host's programs count as the car's
 	// Plan decodes the signals in use on this bus; reading i of it is the latch signal FirstSignal + i.
 	// It is never nil.
 	Plan        *dbc.Plan

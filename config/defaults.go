@@ -14,6 +14,8 @@ var defaults = []preset{
 	{"market", "unspecified", "only the owner knows; until it is named what any market forbids is refused"},
 	{"occupant_warning", "false", "somebody must have tried it, from inside and with the ignition off"},
 
+	{"buses.test_bus", "false", "on a car's bus, what a program of this host sends is no word of the car"},
+
 	{"buttons.talks", "level", "fobs and most switches repeat their frame while they are down (E92: every 100 ms)"},
 	{"buttons[fob].debounce", "0ms", "a fob's receiver has debounced already"},
 	{"buttons[emergency].debounce", "0ms", "an escape acts on its first frame (P1)"},

@@ -15,6 +15,11 @@ func (l *loader) notes() []string {
 	p := &l.config.Params
 	l.noteMode(note)
 	l.noteMarket(note)
+	for _, b := range l.buses {
+		if b.TestBus {
+			note("bus %s is a test bus: whoever can run a program here can press its buttons", b.Name)
+		}
+	}
 	for i := range p.Buttons {
 		noteButton(note, p, &p.Buttons[i])
 	}

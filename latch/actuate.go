@@ -59,8 +59,11 @@ func (e *Engine) supersede(newer *request) {
 
 // send sends the steps that are due. Each starts the pulse of the motors anew.
 func (a *actuation) send(e *Engine) {
-	before := a.step
+	before, told := a.step, len(e.out)
 	a.sequence.send(e)
+	for i := told; i < len(e.out); i++ {
+		e.out[i].Send.Urgent = a.request.place == Emergency || a.request.Trigger == ByCrash
+	}
 	if a.step > before {
 		e.drives(a.action, a.request.place)
 	}

@@ -47,6 +47,7 @@ type Send struct {
 	Action   Action
 	Decision uint64 // the decision that it serves
 	Attempt  int    // 1, or higher for a retry
+	Urgent   bool   // of an escape lever or after a crash (P1, P2): a doubt about an earlier frame does not hold it up
 }
 
 // Verdict is the answer to a press.

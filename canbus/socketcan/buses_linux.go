@@ -18,11 +18,7 @@ type Buses struct {
 	locks []*lock
 	wake  int // an eventfd
 	polls []unix.PollFd
-	taken int // since the newest Wait
 }
-
-// turn is how many things arrive at most before all buses are looked at again, so that a busy one hides none.
-const turn = 256
 
 // Open takes interfaces into use. Bus i of what arrives is options[i]. An interface that is not there is no error: it is
 // waited for. One that another latchd uses is an error, for as long as that runs.
@@ -90,7 +86,6 @@ func (bs *Buses) Wait(until time.Duration) {
 			until = 0
 		}
 	}
-	bs.taken = 0
 	var timeout *unix.Timespec
 	if until != Never {
 		t := unix.NsecToTimespec(int64(max(0, until-bs.Now())))
@@ -131,13 +126,9 @@ func (bs *Buses) ready(now time.Duration) {
 	}
 }
 
-// Next is the next thing that has arrived, the oldest first; false: there is nothing more before the next Wait. It is valid
-// until the next call.
+// Next is the next thing that has arrived, the oldest first; false: there is nothing more before the next Wait. Whoever does not
+// take all looks at the other buses again by a Wait, which then returns at once.
 func (bs *Buses) Next(a *canbus.Arrival) bool {
-	if bs.taken == turn {
-		return false
-	}
-	bs.taken++
 	now := bs.Now()
 	var first *socket
 	var from *bus

@@ -245,7 +245,7 @@ func newBusMap(conf *config.Config, mapping []string) (*busMap, error) {
 		iface, name, _ := strings.Cut(item, "=")
 		i := slices.IndexFunc(conf.Buses, func(b config.Bus) bool { return b.Name == name })
 		if i < 0 {
-			return nil, fmt.Errorf("--map %s: want IFACE=BUS with one of %s", item, m.names())
+			return nil, fmt.Errorf("--map %s: want IFACE=BUS with one of %s", item, busList(conf))
 		}
 		m.given[iface] = canbus.Bus(i)
 	}
@@ -259,10 +259,13 @@ func (m *busMap) warn(w io.Writer) {
 	}
 }
 
-func (m *busMap) names() string {
-	names := make([]string, len(m.conf.Buses))
-	for i := range m.conf.Buses {
-		names[i] = m.conf.Buses[i].Name
+func (m *busMap) names() string { return busList(m.conf) }
+
+// busList names the buses of a configuration.
+func busList(conf *config.Config) string {
+	names := make([]string, len(conf.Buses))
+	for i := range conf.Buses {
+		names[i] = conf.Buses[i].Name
 	}
 	return strings.Join(names, ", ")
 }

@@ -40,10 +40,14 @@ const (
 	NotListed
 	TooLate
 	TooOften
+	BusLost   // there is no bus to send it on
+	QueueFull // the interface's queue had no room for it before its deadline
+	Uncertain // an earlier frame of that bus was not confirmed, and may still go out
+	Failed    // the kernel refused it for another reason
 	numRefusals
 )
 
-var refusalNames = [...]string{"passed", "not_listed", "too_late", "too_often"}
+var refusalNames = [...]string{"passed", "not_listed", "too_late", "too_often", "bus_lost", "queue_full", "uncertain", "failed"}
 
 func (r Refusal) String() string { return refusalNames[r] }
 
@@ -108,6 +112,12 @@ func (l *listed) is(f *canbus.Frame) bool {
 		}
 	}
 	return true
+}
+
+// refuse counts a frame that passed, and was not sent after all.
+func (g *Gate) refuse(why Refusal) {
+	g.refused[Passed]--
+	g.refused[why]++
 }
 
 // Refused is how many frames were refused for a reason.

@@ -15,7 +15,7 @@ type Sink interface {
 	Effect(*latch.Effect)
 	// Sent is a frame that passed the gate; in observe mode, one that would have been sent.
 	Sent(*Transmission)
-	// Refused is a frame that did not pass the gate.
+	// Refused is a frame that was not sent. On a live bus, that can turn out after it passed the gate.
 	Refused(*Transmission, Refusal)
 }
 
@@ -25,6 +25,8 @@ type Transmission struct {
 	Bus   canbus.Bus
 	Frame canbus.Frame
 	For   latch.Send // the actuation that it belongs to
+	// Withheld: it is not sent, because the transmit path is closed.
+	Withheld bool
 }
 
 // Loop owns the engine. One goroutine drives it.
@@ -33,7 +35,8 @@ type Loop struct {
 	engine   *latch.Engine
 	gate     *Gate
 	sink     Sink
-	transmit func(*Transmission)
+	transmit func(*Transmission) Refusal
+	present  time.Duration // on live buses: now, which may be later than what is taken in
 
 	counters []uint64 // how often a message was sent, by the number in counterOf
 	counter  []int    // of each frame template: which counter it uses
@@ -44,8 +47,9 @@ type Loop struct {
 	out      Transmission
 }
 
-// New returns a loop for a configuration. transmit gets each frame that passed the gate; nil: nobody does.
-func New(c *config.Config, sink Sink, transmit func(*Transmission)) *Loop {
+// New returns a loop for a configuration. transmit gets each frame that passed the gate, and says whether it is on its way; nil:
+// nobody does.
+func New(c *config.Config, sink Sink, transmit func(*Transmission) Refusal) *Loop {
 	l := &Loop{
 		config: c, engine: latch.New(&c.Params), gate: NewGate(c), sink: sink, transmit: transmit,
 		counter: make([]int, len(c.Frames)),
@@ -124,14 +128,17 @@ func (l *Loop) apply(now time.Duration, effects []latch.Effect) {
 func (l *Loop) send(now time.Duration, ef *latch.Effect) {
 	template := &l.config.Frames[ef.Send.Frame]
 	n := &l.counters[l.counter[ef.Send.Frame]]
-	l.out = Transmission{At: max(now, ef.At), Bus: canbus.Bus(template.Bus), Frame: template.Encode(*n), For: ef.Send}
-	if why := l.gate.Check(&l.out); why != Passed {
+	l.out = Transmission{At: max(now, ef.At, l.present), Bus: canbus.Bus(template.Bus), Frame: template.Encode(*n), For: ef.Send}
+	why := l.gate.Check(&l.out)
+	if why == Passed && l.transmit != nil {
+		if why = l.transmit(&l.out); why != Passed {
+			l.gate.refuse(why)
+		}
+	}
+	if why != Passed {
 		l.sink.Refused(&l.out, why)
 		return
 	}
 	*n++
 	l.sink.Sent(&l.out)
-	if l.transmit != nil {
-		l.transmit(&l.out)
-	}
 }

@@ -42,7 +42,12 @@ func (r *record) Refused(t *Transmission, why Refusal) {
 func started(t testing.TB, c *config.Config, transmit func(*Transmission)) (*Loop, *record) {
 	t.Helper()
 	r := &record{c: c}
-	l := New(c, r, transmit)
+	l := New(c, r, func(tx *Transmission) Refusal {
+		if transmit != nil {
+			transmit(tx)
+		}
+		return Passed
+	})
 	l.Tell(0, latch.Input{Kind: latch.Start, Quiet: true})
 	r.lines = nil
 	return l, r

@@ -89,10 +89,11 @@ func (r *Player) Finish() Summary {
 }
 
 // answer is told of each frame that latchd sends.
-func (r *Player) answer(t *gateway.Transmission) {
+func (r *Player) answer(t *gateway.Transmission) gateway.Refusal {
 	if r.sim != nil && !r.lost(t.Bus) {
 		r.sim.Receive(t.At, t.Bus, &t.Frame)
 	}
+	return gateway.Passed
 }
 
 func (r *Player) take(rec *candump.Record) {

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"latchd/canbus/socketcan"
+	"latchd/config"
+	"latchd/internal/daemon"
+	"latchd/internal/logging"
+)
+
+// runOptions are the flags of run.
+type runOptions struct {
+	arm     bool
+	mapping []string
+	test    []string
+}
+
+func (a *app) run() *cobra.Command {
+	var o runOptions
+	c := &cobra.Command{
+		Use:   "run",
+		Short: "Watch the buses and move the latches: the daemon",
+		Long: `run listens on the CAN interfaces of the configuration, decides every press as a replay would, and
+sends the frames that move the latches. It runs until it is stopped (SIGTERM, Ctrl-C).
+
+It changes no interface and needs no privilege: bring the interfaces up first, or later. One that is
+not there, goes down or is unplugged is waited for; the log says so. Another latchd on the same
+interface is refused.
+
+Without --arm nothing is sent: latchd decides and reports what it would have sent. --arm arms for
+this run, and only where the configuration says mode: armed.
+
+Frames that programs of this machine send are not believed, so on a vcan interface, where every
+frame is of this machine, the bus has to be declared a test bus: with test_bus: true in the
+configuration or --test-bus here. Never do that in a car.
+
+Exit code: 0 when it was stopped, 78 when the configuration is not usable, 1 otherwise.`,
+		Example: `  latchd run --config latchd.yaml
+  latchd run --config latchd.yaml --arm
+  latchd run --config profile:mini-r56 --map vcan0=body,vcan1=latch --test-bus body,latch`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			conf, err := a.configure()
+			if err != nil {
+				return err
+			}
+			if err := o.apply(conf); err != nil {
+				return err
+			}
+			return a.runDaemon(c.Context(), conf, o)
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&o.arm, "arm", false, "arm for this run: send what moves the latches")
+	f.StringSliceVar(&o.mapping, "map", nil, "another interface for a bus of the configuration: IFACE=BUS")
+	f.StringSliceVar(&o.test, "test-bus", nil, "buses on which frames of this machine count as the car's")
+	return c
+}
+
+// apply lays the flags over the configuration.
+func (o *runOptions) apply(conf *config.Config) error {
+	for _, item := range o.mapping {
+		iface, name, _ := strings.Cut(item, "=")
+		b := busNamed(conf, name)
+		if b == nil {
+			return fmt.Errorf("--map %s: want IFACE=BUS with one of %s", item, busList(conf))
+		}
+		b.Interface = iface
+	}
+	for _, name := range o.test {
+		b := busNamed(conf, name)
+		if b == nil {
+			return fmt.Errorf("--test-bus %s: want one of %s", name, busList(conf))
+		}
+		b.TestBus = true
+	}
+	return nil
+}
+
+func busNamed(conf *config.Config, name string) *config.Bus {
+	if i := slices.IndexFunc(conf.Buses, func(b config.Bus) bool { return b.Name == name }); i >= 0 {
+		return &conf.Buses[i]
+	}
+	return nil
+}
+
+func (a *app) runDaemon(ctx context.Context, conf *config.Config, o runOptions) error {
+	if o.arm && conf.Mode != config.Armed {
+		return daemon.ErrObserve
+	}
+	log, err := logging.New(a.std.err, conf.Log, isTerminal(a.std.err))
+	if err != nil {
+		return err
+	}
+	buses, err := socketcan.Open(daemon.Interfaces(conf))
+	if err != nil {
+		return err
+	}
+	defer buses.Close()
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	return daemon.Run(ctx, conf, buses, daemon.Options{Arm: o.arm, Log: log})
+}

@@ -1,0 +1,56 @@
+package daemon
+
+import (
+	"sync/atomic"
+	"time"
+
+	"latchd/internal/gateway"
+	"latchd/latch"
+)
+
+// entry is one thing that the gateway told, as a value.
+type entry struct {
+	kind    entryKind
+	wall    time.Time
+	effect  latch.Effect
+	tx      gateway.Transmission
+	refusal gateway.Refusal
+	notice  gateway.Notice
+}
+
+type entryKind uint8
+
+const (
+	anEffect entryKind = iota
+	aSent
+	aRefused
+	aNotice
+)
+
+// journal passes on what the gateway tells to a goroutine of its own, so that a log that is slow holds nothing up. What finds no
+// room is dropped and counted.
+type journal struct {
+	entries chan entry
+	dropped atomic.Uint64
+}
+
+// journalSize is some presses with all that they lead to.
+const journalSize = 256
+
+func newJournal() *journal { return &journal{entries: make(chan entry, journalSize)} }
+
+func (j *journal) put(e entry) {
+	e.wall = time.Now()
+	select {
+	case j.entries <- e:
+	default:
+		j.dropped.Add(1)
+	}
+}
+
+func (j *journal) Effect(ef *latch.Effect)      { j.put(entry{kind: anEffect, effect: *ef}) }
+func (j *journal) Sent(t *gateway.Transmission) { j.put(entry{kind: aSent, tx: *t}) }
+func (j *journal) Notice(n *gateway.Notice)     { j.put(entry{kind: aNotice, notice: *n}) }
+func (j *journal) Refused(t *gateway.Transmission, why gateway.Refusal) {
+	j.put(entry{kind: aRefused, tx: *t, refusal: why})
+}

@@ -1,0 +1,137 @@
+package daemon
+
+import (
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"latchd/canbus/socketcan"
+	"latchd/config"
+	"latchd/internal/gateway"
+	"latchd/latch"
+)
+
+// logger writes what the gateway told into the log: decisions, what became of them and what the buses did, as a person would say it.
+type logger struct {
+	log   *zap.Logger
+	c     *config.Config
+	buses []string
+	noise map[string]*noise
+}
+
+func newLogger(log *zap.Logger, c *config.Config) *logger {
+	l := &logger{log: log, c: c, noise: map[string]*noise{}}
+	for i := range c.Buses {
+		l.buses = append(l.buses, c.Buses[i].Name)
+	}
+	return l
+}
+
+func (l *logger) write(e *entry) {
+	switch e.kind {
+	case anEffect:
+		l.effect(&e.effect)
+	case aSent:
+		text := "sent " + l.frame(&e.tx)
+		if e.tx.Withheld {
+			text = "not armed: would have sent " + l.frame(&e.tx)
+		}
+		l.log.Info(text, l.sending(&e.tx)...)
+	case aRefused:
+		l.log.Warn(fmt.Sprintf("not sent, %v: %s", e.refusal, l.frame(&e.tx)), append(l.sending(&e.tx), zap.Stringer("reason", e.refusal))...)
+	case aNotice:
+		l.notice(&e.notice)
+	}
+}
+
+func (l *logger) effect(ef *latch.Effect) {
+	p := &l.c.Params
+	at := zap.Duration("at", ef.At)
+	switch ef.Kind {
+	case latch.EffectGesture:
+		l.log.Debug(p.GestureSentence(&ef.Gesture), at, zap.String("button", p.Buttons[ef.Gesture.Button].Name))
+	case latch.EffectDecision:
+		d := &ef.Decision
+		fields := []zap.Field{at, zap.Uint64("number", d.Number), zap.Stringer("verdict", d.Verdict), zap.Stringer("reason", d.Reason), zap.Stringer("action", d.Action)}
+		if d.Button >= 0 {
+			fields = append(fields, zap.String("button", p.Buttons[d.Button].Name))
+		}
+		if d.Key.Known {
+			fields = append(fields, zap.Int64("key", d.Key.Number))
+		}
+		l.log.Info(p.Sentence(d), fields...)
+	case latch.EffectEvent:
+		ev := &ef.Event
+		if ev.Kind == latch.FactChanged || ev.Kind == latch.BusReturned || ev.Kind == latch.GapSeen && ev.Input == latch.BusLost { // a notice tells of the bus
+			l.log.Debug(p.EventSentence(ev, l.buses), at)
+			return
+		}
+		l.log.Info(p.EventSentence(ev, l.buses), at, zap.Stringer("event", ev.Kind))
+	}
+}
+
+func (l *logger) frame(t *gateway.Transmission) string {
+	return fmt.Sprintf("%v on %s for %v", t.Frame.String(), l.buses[t.Bus], t.For.Action)
+}
+
+func (l *logger) sending(t *gateway.Transmission) []zap.Field {
+	return []zap.Field{zap.Duration("at", t.At), zap.Uint64("number", t.For.Decision)}
+}
+
+func (l *logger) notice(n *gateway.Notice) {
+	bus := &l.c.Buses[n.Bus]
+	where := fmt.Sprintf("bus %s (%s)", bus.Name, bus.Interface)
+	fields := []zap.Field{zap.Duration("at", n.At), zap.String("bus", bus.Name), zap.Stringer("event", n.Kind)}
+	switch n.Kind {
+	case gateway.BusWasLost:
+		l.log.Warn(fmt.Sprintf("%s is lost: %v; latchd waits for it, and its buttons and facts are unknown", where, n.Cause), fields...)
+	case gateway.BusIsBack:
+		l.log.Info(where+" is heard", fields...)
+	case gateway.Unconfirmed:
+		l.log.Error(fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent until that is known", where, n.Frame.String()), fields...)
+	case gateway.ConfirmedLate:
+		text := fmt.Sprintf("%s: %v is on the bus after all", where, n.Frame.String())
+		if n.Late > 0 {
+			text += fmt.Sprintf(", %v later than it may: set the controller to one-shot mode (ip link set %s type can one-shot on)", n.Late.Round(time.Millisecond), bus.Interface)
+		}
+		l.log.Error(text, fields...)
+	case gateway.Impostor:
+		l.log.Error(fmt.Sprintf("%s: somebody else sends our frame %v: disarmed; find out who, then arm again", where, n.Frame.String()), fields...)
+	case gateway.FramesMissed:
+		l.noisy(n, int(n.Count), where+": %d frames were lost, because latchd could not take them in time; buttons count as unknown until they are seen up", fields)
+	case gateway.Forged:
+		l.noisy(n, 1, where+": %d frames came from a program of this machine, and are not believed; test_bus: true would take them for the car's", fields)
+	}
+}
+
+// noise is what a bus can bring about as often as it likes: a line a second at most.
+type noise struct {
+	count int
+	told  time.Duration
+}
+
+const noiseEvery = time.Second
+
+func (l *logger) noisy(n *gateway.Notice, count int, format string, fields []zap.Field) {
+	class := n.Kind.String() + l.buses[n.Bus]
+	c := l.noise[class]
+	if c == nil {
+		c = &noise{told: n.At - noiseEvery}
+		l.noise[class] = c
+	}
+	if c.count += count; n.At-c.told < noiseEvery {
+		return
+	}
+	l.log.Warn(fmt.Sprintf(format, c.count), fields...)
+	*c = noise{told: n.At}
+}
+
+// buffer warns where the kernel grants less room for receiving than is asked for.
+func (l *logger) buffer(bus *config.Bus, granted int) {
+	if granted == 0 || granted >= socketcan.Buffer {
+		return
+	}
+	l.log.Warn(fmt.Sprintf("bus %s (%s): the kernel keeps %d KiB of frames for latchd, %d KiB were asked for: sysctl -w net.core.rmem_max=%d",
+		bus.Name, bus.Interface, granted>>10, socketcan.Buffer>>10, socketcan.Buffer), zap.String("bus", bus.Name))
+}

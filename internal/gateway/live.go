@@ -1,0 +1,212 @@
+package gateway
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"latchd/canbus"
+	"latchd/config"
+	"latchd/latch"
+)
+
+// Buses are the live interfaces, or a test's model of them. One goroutine uses them, but for Wake.
+type Buses interface {
+	// Now is the monotonic time.
+	Now() time.Duration
+	// Wait sleeps until something has arrived, until Wake, or until a time.
+	Wait(until time.Duration)
+	// Next is the next thing that has arrived; false: nothing, until the next Wait.
+	Next(*canbus.Arrival) bool
+	// Send puts a frame into the queue of a bus, without waiting. socketcan.ErrFull and ErrLost are the errors to live with.
+	Send(canbus.Bus, *canbus.Frame) error
+	// Wake ends a Wait. Any goroutine may call it.
+	Wake()
+}
+
+// Journal is a sink that is also told what happens on live buses.
+type Journal interface {
+	Sink
+	Notice(*Notice)
+}
+
+// Live drives the loop from live buses: what arrives is taken in with the time of its receipt, what is due is settled, and what
+// is to be sent goes out before its deadline or not at all. One goroutine does all of it, and sleeps while there is nothing to do.
+type Live struct {
+	loop    *Loop
+	buses   Buses
+	journal Journal
+	armed   bool
+	fooled  bool             // somebody else sends our frames
+	ours    map[address]bool // what this configuration may send
+	links   []link           // by bus
+	tasks   chan func()
+	arrival canbus.Arrival
+}
+
+// address is an identifier on a bus.
+type address struct {
+	bus canbus.Bus
+	id  canbus.ID
+}
+
+const never = time.Duration(math.MaxInt64)
+
+// burst is how many things are taken in before all buses are looked at again, so that a busy one hides none.
+const burst = 256
+
+// NewLive returns a gateway on live buses. It sends only while it is armed.
+func NewLive(c *config.Config, buses Buses, journal Journal) *Live {
+	g := &Live{
+		buses: buses, journal: journal, ours: map[address]bool{}, links: make([]link, len(c.Buses)), tasks: make(chan func(), 16),
+	}
+	g.loop = New(c, journal, g.transmit)
+	for i := range c.Frames {
+		g.ours[address{canbus.Bus(c.Frames[i].Bus), c.Frames[i].Frame.ID}] = true
+	}
+	return g
+}
+
+// Arm opens the transmit path, or closes it. It belongs to the goroutine of Run, or comes before it.
+func (g *Live) Arm(armed bool) { g.armed, g.fooled = armed, false }
+
+// Start restores what was kept, and begins.
+func (g *Live) Start(kept *latch.Memory, away time.Duration) {
+	g.loop.engine.Recall(kept, away)
+	g.loop.Tell(g.buses.Now(), latch.Input{Kind: latch.Start})
+}
+
+// Loop is what decides. It belongs to the goroutine of Run.
+func (g *Live) Loop() *Loop { return g.loop }
+
+// Run works until the context ends. What is under way then is dropped.
+func (g *Live) Run(ctx context.Context) {
+	stop := context.AfterFunc(ctx, g.buses.Wake)
+	defer stop()
+	for ctx.Err() == nil {
+		g.Turn()
+	}
+}
+
+// Do runs a task on the goroutine of Run, and waits for it.
+func (g *Live) Do(ctx context.Context, task func()) error {
+	done := make(chan struct{})
+	select {
+	case g.tasks <- func() { task(); close(done) }:
+		g.buses.Wake()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Turn sleeps until there is something to do, and does it.
+func (g *Live) Turn() {
+	g.buses.Wait(g.deadline())
+	now := g.buses.Now()
+	for n := 0; g.buses.Next(&g.arrival); n++ {
+		if n == burst {
+			return // what is in the queue is older than now: what falls due is settled by its time
+		}
+		g.take(&g.arrival)
+	}
+	g.loop.present = now
+	g.loop.Advance(now)
+	for bus := range g.links {
+		g.links[bus].flush(now, g.buses, g.refused)
+		g.links[bus].miss(now, func(f *canbus.Frame) {
+			g.journal.Notice(&Notice{At: now, Kind: Unconfirmed, Bus: canbus.Bus(bus), Frame: *f})
+		})
+	}
+	for {
+		select {
+		case task := <-g.tasks:
+			task()
+		default:
+			return
+		}
+	}
+}
+
+// deadline is when there is something to do although nothing arrives.
+func (g *Live) deadline() time.Duration {
+	at := never
+	if due, ok := g.loop.Deadline(); ok {
+		at = due
+	}
+	for i := range g.links {
+		at = min(at, g.links[i].deadline())
+	}
+	return at
+}
+
+// take takes in what arrived.
+func (g *Live) take(a *canbus.Arrival) {
+	r := &a.Received
+	g.loop.present = max(r.At, g.buses.Now())
+	switch a.Kind {
+	case canbus.Lost:
+		g.links[r.Bus].lost()
+		g.journal.Notice(&Notice{At: r.At, Kind: BusWasLost, Bus: r.Bus, Cause: a.Cause})
+		g.loop.Tell(r.At, latch.Input{Kind: latch.BusLost, Bus: int(r.Bus)})
+	case canbus.Back:
+		g.journal.Notice(&Notice{At: r.At, Kind: BusIsBack, Bus: r.Bus})
+		g.loop.Tell(r.At, latch.Input{Kind: latch.BusBack, Bus: int(r.Bus)})
+	case canbus.Overflow:
+		g.journal.Notice(&Notice{At: r.At, Kind: FramesMissed, Bus: r.Bus, Count: a.Missed})
+		g.loop.Tell(r.At, latch.Input{Kind: latch.Overflow, Bus: int(r.Bus)})
+	default:
+		g.hear(r)
+	}
+}
+
+// hear takes in a frame.
+func (g *Live) hear(r *canbus.Received) {
+	switch {
+	case r.Origin == canbus.Own:
+		g.confirmed(r)
+		return
+	case g.ours[address{r.Bus, r.Frame.ID}]:
+		g.impostor(r)
+	case r.Origin == canbus.Local:
+		g.journal.Notice(&Notice{At: r.At, Kind: Forged, Bus: r.Bus, Frame: r.Frame})
+	}
+	g.loop.Receive(r)
+}
+
+// impostor is that a frame of ours came from somebody else: another gateway, or an attack. Nobody can say any more who moves the
+// latches, so latchd is disarmed (P17) until a person has armed it again.
+func (g *Live) impostor(r *canbus.Received) {
+	if !g.armed || g.fooled {
+		return
+	}
+	g.fooled = true
+	g.journal.Notice(&Notice{At: r.At, Kind: Impostor, Bus: r.Bus, Frame: r.Frame})
+	g.loop.Tell(r.At, latch.Input{Kind: latch.DisarmFor})
+}
+
+// confirmed takes note that a frame of ours is on the bus.
+func (g *Live) confirmed(r *canbus.Received) {
+	if late, by := g.links[r.Bus].confirmed(r); late {
+		g.journal.Notice(&Notice{At: r.At, Kind: ConfirmedLate, Bus: r.Bus, Frame: r.Frame, Late: by})
+	}
+}
+
+// transmit sends a frame that has passed the gate. The transmit path is closed unless armed.
+func (g *Live) transmit(t *Transmission) Refusal {
+	if t.Withheld = !g.armed; t.Withheld {
+		return Passed
+	}
+	return g.links[t.Bus].send(t, g.buses)
+}
+
+// refused is that a frame that had been put by was not sent after all.
+func (g *Live) refused(t *Transmission, why Refusal) {
+	g.loop.gate.refuse(why)
+	g.journal.Refused(t, why)
+}
