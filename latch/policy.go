@@ -304,17 +304,18 @@ func (b *button) act(e *Engine, kind GestureKind) { b.actFor(e, kind, e.now-b.do
 func (b *button) actFor(e *Engine, kind GestureKind, length time.Duration, key KeyNumber) {
 	b.answered = true
 	b.wait.finish(e)
-	r := request{place: b.b.Place, Decision: Decision{
+	r := &b.wait.request // where it may have to wait; a variable of its own would be one allocation a press
+	*r = request{place: b.b.Place, Decision: Decision{
 		Trigger: ByPress, Button: b.i, Key: key, Gesture: kind, Length: length, Asked: b.b.Does[kind],
 	}}
 	r.resolve = r.Asked
-	e.stage.interrupt(&r)
-	e.decide(&r)
-	if until := e.worthWaiting(&r); until > e.now {
-		b.wait = waiting{active: true, request: r, since: e.now, until: until, why: r.Reason}
+	e.stage.interrupt(r)
+	e.decide(r)
+	if until := e.worthWaiting(r); until > e.now {
+		b.wait.active, b.wait.since, b.wait.until, b.wait.why = true, e.now, until, r.Reason
 		return
 	}
-	e.conclude(&r)
+	e.conclude(r)
 }
 
 // toggled is the side of a toggle, as soon as it is known. A retry keeps to it.

@@ -54,7 +54,7 @@ func (l *link) send(t *Transmission, buses Buses) Refusal {
 		return QueueFull
 	case len(l.waiting) == 0:
 		l.pause = firstPause
-		l.retry = buses.Now() + l.pause
+		l.retry = min(buses.Now()+l.pause, t.For.Expires)
 	}
 	l.waiting = append(l.waiting, *t)
 	return Passed
@@ -92,7 +92,9 @@ func (l *link) flush(now time.Duration, buses Buses, refused func(*Transmission,
 			}
 			if why = l.give(&t, buses); why == QueueFull {
 				l.pause = min(2*l.pause, lastPause)
-				l.retry = now + l.pause
+				if l.retry = now + l.pause; now < t.For.Expires {
+					l.retry = min(l.retry, t.For.Expires) // once more while it still may
+				}
 				return
 			}
 		}

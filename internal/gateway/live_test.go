@@ -1,0 +1,473 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"latchd/canbus"
+	"latchd/canbus/socketcan"
+	"latchd/latch"
+)
+
+// machine is a model of live buses in virtual time: what arrives when, and what the kernel says to a frame that is sent.
+type machine struct {
+	now      time.Duration
+	arrivals []canbus.Arrival // in the order of time
+	stopped  []span           // the process does not run in them
+	refuses  func(now time.Duration, bus canbus.Bus) error
+	confirms time.Duration // after this a frame that was sent is on the bus; below 0: never
+	sent     []string      // what went onto the bus
+	wakes    int
+}
+
+type span struct{ from, to time.Duration }
+
+func (m *machine) Now() time.Duration { return m.now }
+func (m *machine) Wake()              {}
+
+func (m *machine) Wait(until time.Duration) {
+	m.wakes++
+	if len(m.arrivals) > 0 {
+		until = min(until, m.arrivals[0].Received.At)
+	}
+	if until != never {
+		m.now = max(m.now, until)
+	}
+	for _, s := range m.stopped {
+		if m.now >= s.from && m.now < s.to {
+			m.now = s.to
+		}
+	}
+}
+
+func (m *machine) Next(a *canbus.Arrival) bool {
+	if len(m.arrivals) == 0 || m.arrivals[0].Received.At > m.now {
+		return false
+	}
+	*a = m.arrivals[0]
+	m.arrivals = m.arrivals[1:]
+	return true
+}
+
+func (m *machine) Send(to canbus.Bus, f *canbus.Frame) error {
+	if m.refuses != nil {
+		if err := m.refuses(m.now, to); err != nil {
+			return err
+		}
+	}
+	m.sent = append(m.sent, fmt.Sprintf("%v %d %v", m.now, to, f.String()))
+	if m.confirms >= 0 {
+		m.arrive(canbus.Arrival{Received: canbus.Received{At: m.now + m.confirms, Bus: to, Origin: canbus.Own, Frame: *f}})
+	}
+	return nil
+}
+
+func (m *machine) arrive(a canbus.Arrival) {
+	i, _ := slices.BinarySearchFunc(m.arrivals, a.Received.At, func(a canbus.Arrival, at time.Duration) int {
+		if a.Received.At > at {
+			return 1
+		}
+		return -1
+	})
+	m.arrivals = slices.Insert(m.arrivals, i, a)
+}
+
+func (m *machine) frame(t testing.TB, at time.Duration, bus canbus.Bus, origin canbus.Origin, text string) {
+	t.Helper()
+	m.arrive(canbus.Arrival{Received: canbus.Received{At: at, Bus: bus, Origin: origin, Frame: frame(t, text)}})
+}
+
+// words is a journal that keeps a line of everything but gestures.
+type words struct {
+	record
+	notices []string
+	refused []Refusal
+}
+
+func (w *words) Notice(n *Notice) {
+	w.notices = append(w.notices, fmt.Sprintf("%v %v on %d", n.At, n.Kind, n.Bus))
+}
+
+func (w *words) Refused(t *Transmission, why Refusal) {
+	w.record.Refused(t, why)
+	w.refused = append(w.refused, why)
+}
+
+// live is a gateway on a machine. The ignition is known to be off until a time, and buttons have been seen up.
+func live(t testing.TB, until time.Duration, armed bool) (*Live, *machine, *words) {
+	t.Helper()
+	c := parse(t, relays)
+	m, w := &machine{confirms: time.Millisecond}, &words{record: record{c: c}}
+	for at := time.Duration(0); at <= until; at += 100 * time.Millisecond {
+		m.frame(t, at, 0, canbus.Wire, "130#0001C00FEC")
+	}
+	g := NewLive(c, m, w)
+	g.Arm(armed)
+	g.Start(&latch.Memory{}, 0)
+	return g, m, w
+}
+
+// Presses on the wire of relays.
+const (
+	unlockDown = "23A#22300162"
+	allUp      = "23A#22330062"
+)
+
+// play lets the gateway work until a time.
+func play(g *Live, m *machine, until time.Duration) {
+	for m.now < until {
+		if len(m.arrivals) == 0 && g.deadline() > until {
+			return
+		}
+		g.Turn()
+	}
+}
+
+func TestPressGoesOutOnTheBus(t *testing.T) {
+	for _, tt := range []struct {
+		armed bool
+		sent  []string
+	}{
+		{true, []string{"2s 1 201#01", "2.02s 1 201#01", "2.04s 1 201#01", "2.06s 1 201#01", "2.08s 1 201#01"}},
+		{false, nil},
+	} {
+		g, m, w := live(t, 4*time.Second, tt.armed)
+		m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+		m.frame(t, 2100*time.Millisecond, 0, canbus.Wire, allUp)
+		play(g, m, 5*time.Second)
+		if diff := cmp.Diff(tt.sent, m.sent); diff != "" {
+			t.Errorf("armed %v (-want +got)\n%s%q", tt.armed, diff, w.lines)
+		}
+		if len(w.notices) > 0 || len(w.refused) > 0 {
+			t.Errorf("armed %v: %q %v", tt.armed, w.notices, w.refused)
+		}
+	}
+}
+
+// What a program of this host sends is no press, and is told.
+func TestForgedPress(t *testing.T) {
+	g, m, w := live(t, 4*time.Second, true)
+	m.frame(t, 2*time.Second, 0, canbus.Local, unlockDown)
+	play(g, m, 5*time.Second)
+	if len(m.sent) > 0 || !slices.Equal(w.notices, []string{"2s forged on 0"}) {
+		t.Errorf("sent %q, told %q", m.sent, w.notices)
+	}
+}
+
+// The queue has no room for a while: the frames go out in their order when it has, or not at all.
+func TestFullQueue(t *testing.T) {
+	all := []string{"201#01", "201#01", "201#01", "201#01", "201#01"}
+	for _, tt := range []struct {
+		full    time.Duration // from 2 s on
+		sent    int
+		refused int
+	}{
+		{0, 5, 0},
+		{time.Millisecond, 5, 0},
+		{249 * time.Millisecond, 5, 0},
+		{251 * time.Millisecond, 0, 5},
+		{time.Hour, 0, 5},
+	} {
+		g, m, w := live(t, 4*time.Second, true)
+		m.refuses = func(now time.Duration, bus canbus.Bus) error {
+			if now < 2*time.Second+tt.full {
+				return socketcan.ErrFull
+			}
+			return nil
+		}
+		m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+		play(g, m, 6*time.Second)
+		var sent []string
+		for _, line := range m.sent {
+			sent = append(sent, line[strings.LastIndex(line, " ")+1:])
+		}
+		if diff := cmp.Diff(all[:tt.sent], sent); diff != "" && len(sent)+tt.sent > 0 {
+			t.Errorf("full for %v (-want +got)\n%s", tt.full, diff)
+		}
+		if len(w.refused) != tt.refused || int(g.loop.gate.Refused(QueueFull)) != tt.refused || int(g.loop.gate.Refused(Passed)) != tt.sent {
+			t.Errorf("full for %v: refused %v, counted %v", tt.full, w.refused, g.loop.gate.refused)
+		}
+	}
+}
+
+func TestLostBus(t *testing.T) {
+	g, m, w := live(t, 4*time.Second, true)
+	m.refuses = func(now time.Duration, bus canbus.Bus) error { return socketcan.ErrLost }
+	m.arrive(canbus.Arrival{Kind: canbus.Lost, Cause: canbus.Down, Received: canbus.Received{At: time.Second, Bus: 1}})
+	m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+	m.arrive(canbus.Arrival{Kind: canbus.Back, Received: canbus.Received{At: 3 * time.Second, Bus: 1}})
+	play(g, m, 5*time.Second)
+	if diff := cmp.Diff([]Refusal{BusLost, BusLost, BusLost, BusLost, BusLost}, w.refused); diff != "" {
+		t.Errorf("refused (-want +got)\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"1s bus_lost on 1", "3s bus_back on 1"}, w.notices); diff != "" {
+		t.Errorf("told (-want +got)\n%s", diff)
+	}
+}
+
+// A frame that is not on the bus after 100 ms may go out at any time: nothing more is sent there until it is known.
+func TestUnconfirmedFrame(t *testing.T) {
+	press := func(m *machine, at time.Duration) {
+		m.frame(t, at, 0, canbus.Wire, unlockDown)
+		m.frame(t, at+100*time.Millisecond, 0, canbus.Wire, allUp)
+	}
+	for _, tt := range []struct {
+		name   string
+		after  time.Duration
+		lost   bool
+		sent   int
+		wanted []string
+	}{
+		{"one below", 100*time.Millisecond - 1, false, 10, nil},
+		{"at", 100 * time.Millisecond, false, 10, nil},
+		{"one above", 100*time.Millisecond + 1, false, 10, []string{"2.1s unconfirmed on 1", "2.100000001s confirmed_late on 1"}},
+		{"never", -1, false, 5, []string{"2.1s unconfirmed on 1"}},
+		{"never, and the bus is lost", -1, true, 10, []string{"2.1s unconfirmed on 1", "3s bus_lost on 1", "3s bus_back on 1"}},
+	} {
+		g, m, w := live(t, 8*time.Second, true)
+		m.confirms = tt.after
+		press(m, 2*time.Second)
+		press(m, 6*time.Second)
+		if tt.lost {
+			m.arrive(canbus.Arrival{Kind: canbus.Lost, Cause: canbus.BusOff, Received: canbus.Received{At: 3 * time.Second, Bus: 1}})
+			m.arrive(canbus.Arrival{Kind: canbus.Back, Received: canbus.Received{At: 3 * time.Second, Bus: 1}})
+		}
+		play(g, m, 9*time.Second)
+		if len(m.sent) != tt.sent {
+			t.Errorf("%s: sent %q", tt.name, m.sent)
+		}
+		var told []string // the first of each kind
+		for _, n := range w.notices {
+			kind := strings.Fields(n)[1]
+			if !slices.ContainsFunc(told, func(s string) bool { return strings.Contains(s, kind) }) {
+				told = append(told, n)
+			}
+		}
+		if diff := cmp.Diff(tt.wanted, told); diff != "" {
+			t.Errorf("%s: told (-want +got)\n%s", tt.name, diff)
+		}
+	}
+}
+
+// Somebody else who sends our frames disarms, once, until a person arms again.
+func TestImpostor(t *testing.T) {
+	for _, origin := range []canbus.Origin{canbus.Wire, canbus.Local} {
+		g, m, w := live(t, 20*time.Second, true)
+		m.frame(t, time.Second, 1, origin, "201#01")
+		m.frame(t, 1100*time.Millisecond, 1, origin, "201#FF")
+		m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+		m.frame(t, 2100*time.Millisecond, 0, canbus.Wire, allUp)
+		play(g, m, 5*time.Second)
+		if len(m.sent) > 0 {
+			t.Errorf("sent %q", m.sent)
+		}
+		if diff := cmp.Diff([]string{"1s impostor on 1"}, w.notices); diff != "" {
+			t.Errorf("told (-want +got)\n%s", diff)
+		}
+		g.Arm(true)
+		g.loop.Tell(m.now, latch.Input{Kind: latch.Arm})
+		m.frame(t, 10*time.Second, 0, canbus.Wire, unlockDown)
+		m.frame(t, 10100*time.Millisecond, 0, canbus.Wire, allUp)
+		play(g, m, 15*time.Second)
+		if len(m.sent) != 5 {
+			t.Errorf("armed again: sent %q", m.sent)
+		}
+	}
+	// Nobody is an impostor while nothing is sent: another gateway may be at work.
+	g, m, w := live(t, 4*time.Second, false)
+	m.frame(t, time.Second, 1, canbus.Wire, "201#01")
+	play(g, m, 4*time.Second)
+	if len(w.notices) > 0 {
+		t.Errorf("not armed: told %q", w.notices)
+	}
+}
+
+// The process is stopped in the middle of a press: nothing is sent late, whatever is in the queues.
+func TestStoppedProcess(t *testing.T) {
+	for _, tt := range []struct {
+		span
+		sent int
+	}{
+		{span{1900 * time.Millisecond, 2 * time.Second}, 5},
+		{span{1900 * time.Millisecond, 2250 * time.Millisecond}, 5},
+		{span{1900 * time.Millisecond, 2250*time.Millisecond + 1}, 0},
+		{span{1900 * time.Millisecond, 7 * time.Second}, 0},
+		{span{2010 * time.Millisecond, 7 * time.Second}, 1},
+	} {
+		g, m, w := live(t, 9*time.Second, true)
+		m.stopped = []span{tt.span}
+		m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+		m.frame(t, 2050*time.Millisecond, 0, canbus.Wire, allUp)
+		play(g, m, 12*time.Second)
+		if len(m.sent) != tt.sent || len(w.refused) != 5-tt.sent {
+			t.Errorf("stopped from %v to %v: sent %q, refused %v", tt.from, tt.to, m.sent, w.refused)
+		}
+	}
+}
+
+// Whatever the kernel does with what is sent, and whenever the process runs: no frame goes out after its deadline, and none
+// twice.
+func TestNothingIsEverLate(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		g, m, w := live(t, 30*time.Second, true)
+		millis := func(low, high int, label string) time.Duration {
+			return time.Duration(rapid.IntRange(low, high).Draw(r, label)) * time.Millisecond
+		}
+		for range rapid.IntRange(1, 5).Draw(r, "presses") {
+			at := millis(1000, 25000, "press")
+			m.frame(t, at, 0, canbus.Wire, unlockDown)
+			m.frame(t, at+millis(10, 300, "length"), 0, canbus.Wire, allUp)
+		}
+		for range rapid.IntRange(0, 3).Draw(r, "stops") {
+			at := millis(1000, 25000, "stop")
+			m.stopped = append(m.stopped, span{at, at + millis(1, 6000, "for")})
+		}
+		for range rapid.IntRange(0, 3).Draw(r, "losses") {
+			at := millis(1000, 25000, "loss")
+			m.arrive(canbus.Arrival{Kind: canbus.Lost, Cause: canbus.Down, Received: canbus.Received{At: at, Bus: 1}})
+			m.arrive(canbus.Arrival{Kind: canbus.Back, Received: canbus.Received{At: at + millis(0, 3000, "for"), Bus: 1}})
+		}
+		m.confirms = millis(-1, 150, "confirms")
+		states := rapid.SliceOfN(rapid.SampledFrom([]error{nil, nil, socketcan.ErrFull, socketcan.ErrLost}), 40, 40).Draw(r, "kernel")
+		step := millis(1, 200, "step")
+		m.refuses = func(now time.Duration, _ canbus.Bus) error { return states[int(now/step)%len(states)] }
+		late := &deadlines{words: w, m: m}
+		g.journal, g.loop.sink = late, late
+		before := 0
+		for m.now < 40*time.Second && (len(m.arrivals) > 0 || g.deadline() < never) {
+			g.Turn()
+			for _, line := range m.sent[before:] {
+				if late.newest < m.now {
+					r.Fatalf("%s is later than %v", line, late.newest)
+				}
+			}
+			before = len(m.sent)
+		}
+		if passed := int(g.loop.gate.Refused(Passed)); passed != len(m.sent) {
+			r.Fatalf("%d passed the gate, %d were sent, refused %v", passed, len(m.sent), w.refused)
+		}
+	})
+}
+
+// deadlines keeps until when the newest decision's frames may go out.
+type deadlines struct {
+	*words
+	m      *machine
+	newest time.Duration
+}
+
+func (d *deadlines) Effect(ef *latch.Effect) {
+	d.words.Effect(ef)
+	if ef.Kind == latch.EffectDecision && ef.Decision.Verdict == latch.Allow {
+		d.newest = max(d.newest, ef.At+250*time.Millisecond)
+	}
+}
+
+// A day asleep: nothing wakes latchd, and nothing is sent.
+func TestDayAsleep(t *testing.T) {
+	g, m, w := live(t, 2*time.Second, true)
+	play(g, m, 2*time.Second)
+	before := m.wakes
+	play(g, m, 24*time.Hour)
+	m.frame(t, 24*time.Hour, 0, canbus.Wire, "130#0001C00FEC")
+	play(g, m, 24*time.Hour+time.Second)
+	if m.wakes-before > 2 || len(m.sent) > 0 || len(w.notices) > 0 {
+		t.Errorf("woke %d times, sent %q, told %q", m.wakes-before, m.sent, w.notices)
+	}
+}
+
+// A task of another goroutine runs on that of the gateway, and ends with the context.
+func TestDo(t *testing.T) {
+	g, m, _ := live(t, 0, true)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error)
+	ran := false
+	go func() { done <- g.Do(ctx, func() { ran = true }) }()
+	for len(g.tasks) == 0 {
+		time.Sleep(time.Millisecond) // until the other goroutine has asked
+	}
+	g.Turn()
+	if err := <-done; err != nil || !ran {
+		t.Errorf("error %v, ran %v", err, ran)
+	}
+	cancel()
+	if err := g.Do(ctx, func() {}); err == nil {
+		t.Error("no error although nobody runs")
+	}
+	g.Run(ctx) // ends
+	_ = m
+}
+
+// From receive to send nothing is allocated.
+func TestLiveAllocatesNothing(t *testing.T) {
+	c := parse(t, relays)
+	m := &quietMachine{}
+	g := NewLive(c, m, nothing{})
+	g.Arm(true)
+	g.Start(&latch.Memory{}, 0)
+	down, up, ignition := frame(t, unlockDown), frame(t, allUp), frame(t, "130#0001C00FEC")
+	all := func() {
+		for range 5 {
+			for _, f := range [...]*canbus.Frame{&ignition, &down, &up} {
+				m.now += 30 * time.Millisecond
+				m.next = canbus.Arrival{Received: canbus.Received{At: m.now, Frame: *f}}
+				m.full = true
+				g.Turn()
+			}
+			for range 10 {
+				m.now += 20 * time.Millisecond
+				g.Turn()
+			}
+			m.now += 3 * time.Second
+			g.Turn()
+		}
+	}
+	all()
+	if n := testing.AllocsPerRun(20, all); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+	if m.sent < 20 {
+		t.Errorf("only %d frames were sent", m.sent)
+	}
+}
+
+// quietMachine has one arrival, and confirms at once.
+type quietMachine struct {
+	now  time.Duration
+	next canbus.Arrival
+	full bool
+	sent int
+}
+
+func (m *quietMachine) Now() time.Duration { return m.now }
+func (m *quietMachine) Wake()              {}
+func (m *quietMachine) Wait(time.Duration) {}
+func (m *quietMachine) Next(a *canbus.Arrival) bool {
+	if !m.full {
+		return false
+	}
+	*a, m.full = m.next, false
+	return true
+}
+
+func (m *quietMachine) Send(to canbus.Bus, f *canbus.Frame) error {
+	m.sent++
+	m.next = canbus.Arrival{Received: canbus.Received{At: m.now, Bus: to, Origin: canbus.Own, Frame: *f}}
+	m.full = true
+	return nil
+}
+
+// nothing is a journal that keeps nothing.
+type nothing struct{}
+
+func (nothing) Effect(*latch.Effect)           {}
+func (nothing) Sent(*Transmission)             {}
+func (nothing) Refused(*Transmission, Refusal) {}
+func (nothing) Notice(*Notice)                 {}
