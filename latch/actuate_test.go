@@ -133,13 +133,13 @@ func TestEmergencyRetriedAndNotDropped(t *testing.T) {
 		3010ms overflow 0`))
 	want := lines(`
 		3s decision allow boot.release emergency (button press)
-		3s send boot.release attempt 1, expires 3.25s
+		3s send boot.release attempt 1, expires 3.25s, urgent
 		3.01s event gap none ok
-		3.02s send boot.release attempt 1, expires 3.25s
+		3.02s send boot.release attempt 1, expires 3.25s, urgent
 		4.5s event retried boot.release not_confirmed
 		4.5s decision allow boot.release emergency (button press retry)
-		4.5s send boot.release attempt 2, expires 4.75s
-		4.52s send boot.release attempt 2, expires 4.75s
+		4.5s send boot.release attempt 2, expires 4.75s, urgent
+		4.52s send boot.release attempt 2, expires 4.75s, urgent
 		6s event unconfirmed boot.release not_confirmed
 		6s event boot_warning none unlatched`)
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -206,9 +206,9 @@ func TestConfirmedEndsOnce(t *testing.T) {
 	for _, c := range []struct{ script, want string }{
 		{"3010ms lever=1\n3015ms boot_latch=1", `
 			3.01s decision allow boot.release emergency (lever press)
-			3.01s send boot.release attempt 1, expires 3.26s
+			3.01s send boot.release attempt 1, expires 3.26s, urgent
 			3.015s event confirmed boot.release ok
-			3.03s send boot.release attempt 1, expires 3.26s`},
+			3.03s send boot.release attempt 1, expires 3.26s, urgent`},
 		{"3010ms overflow 1", `3.01s event gap none ok`},
 	} {
 		p := rigParams()

@@ -272,7 +272,7 @@ func TestDetailsOfActuations(t *testing.T) {
 			3s send boot.release attempt 1, expires 3.25s [for 1]
 			3.25s decision allow boot.release emergency (lever press) [number 2]
 			3.25s event superseded boot.release new_request [of 1, after 250ms]
-			3.25s send boot.release attempt 1, expires 3.5s [for 2]
+			3.25s send boot.release attempt 1, expires 3.5s, urgent [for 2]
 			3.3s event confirmed boot.release ok [of 2, after 50ms]`},
 		{"one that waited, tried again", nil, []string{"-locked"}, "0..3100ms/100ms locked=0\n3s plate=1\n3100ms dash=1\n3200ms locked=1\n8s boot_latch=1", `
 			3s decision allow lock.all ok (button click) [number 1]
@@ -342,7 +342,7 @@ func TestDetailsOfActuations(t *testing.T) {
 			5s event opened_manually none ok [fact boot_open]`},
 		{"after a crash", nil, []string{"-crash"}, "0..2900ms/100ms crash=0\n3s crash=1\n3100ms crash=0\n6s fob=1 key=2", `
 			3s decision allow unlock.all crash_unlock (crash) [number 1]
-			3s send unlock.all attempt 1, expires 3.25s [for 1]
+			3s send unlock.all attempt 1, expires 3.25s, urgent [for 1]
 			3s event sent_unverified unlock.all ok [of 1, crash]
 			6s decision allow unlock.driver_door ok (fob_unlock press) stage 1 [number 2, key 2, asked unlock]
 			6s event crash_cleared none ok [fact crash]
@@ -376,17 +376,17 @@ func TestDetailsOfActuations(t *testing.T) {
 			3s send lock.all attempt 1, expires 3.25s [for 1]
 			3.01s decision allow boot.release emergency (lever press) [number 2]
 			3.01s event superseded lock.all new_request [of 1, after 10ms]
-			3.01s send boot.release attempt 1, expires 3.26s [for 2]
+			3.01s send boot.release attempt 1, expires 3.26s, urgent [for 2]
 			3.1s event confirmed boot.release ok [of 2, after 90ms]`},
 		{"a lever, which gives way to nobody", func(p *latch.Params) { p.Actuators[latch.BootRelease].Confirm.Within = 4 * time.Second }, []string{"-locked"}, "3s lever=1\n6s plate=1\n6100ms locked=1\n7500ms boot_latch=1", `
 			3s decision allow boot.release emergency (lever press) [number 1]
-			3s send boot.release attempt 1, expires 3.25s [for 1]
+			3s send boot.release attempt 1, expires 3.25s, urgent [for 1]
 			6s decision allow lock.all ok (button click) [number 2]
 			6s send lock.all attempt 1, expires 6.25s [for 2]
 			6.1s event confirmed lock.all ok [of 2, after 100ms]
 			7s event retried boot.release not_confirmed [of 1, after 4s]
 			7s decision allow boot.release emergency (lever press retry) [number 3, retry]
-			7s send boot.release attempt 2, expires 7.25s [for 3]
+			7s send boot.release attempt 2, expires 7.25s, urgent [for 3]
 			7.5s event confirmed boot.release ok [of 3, after 500ms, retry]`},
 		{"rest", func(p *latch.Params) { p.Access.Wear.Operations = 1 }, nil, "3s dash=1\n3200ms boot_latch=1", `
 			3s decision allow boot.release ok (button click) [number 1]

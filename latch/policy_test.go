@@ -237,8 +237,8 @@ func TestInProgress(t *testing.T) {
 		3s decision allow boot.release emergency (button press)
 		3s event dropped boot.lock new_request
 		3s event superseded boot.release new_request
-		3s send boot.release attempt 1, expires 3.25s
-		3.02s send boot.release attempt 1, expires 3.25s
+		3s send boot.release attempt 1, expires 3.25s, urgent
+		3.02s send boot.release attempt 1, expires 3.25s, urgent
 	`)
 	got = slices.DeleteFunc(only(got, "decision", "send", "event"), func(s string) bool { return strings.HasPrefix(s, "0s") })
 	if diff := cmp.Diff(want, got); diff != "" {

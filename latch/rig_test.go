@@ -282,7 +282,11 @@ func show(p *latch.Params, ef *latch.Effect) string {
 		}
 		return s
 	case latch.EffectSend:
-		return fmt.Sprintf("%v send %v attempt %d, expires %v", ef.At, ef.Send.Action, ef.Send.Attempt, ef.Send.Expires)
+		s := fmt.Sprintf("%v send %v attempt %d, expires %v", ef.At, ef.Send.Action, ef.Send.Attempt, ef.Send.Expires)
+		if ef.Send.Urgent {
+			s += ", urgent"
+		}
+		return s
 	}
 	ev := &ef.Event
 	switch ev.Kind {

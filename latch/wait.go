@@ -87,7 +87,7 @@ func (w *waiting) giveUp(e *Engine, t Tier, why Reason) {
 // outdate gives up older presses that still wait and would undo what a newer one was just allowed.
 func (e *Engine) outdate(newer *request) {
 	for i := range e.buttons {
-		if w := &e.buttons[i].wait; opposite(w.request.resolve, newer.resolve) { // the opposite of nothing is nothing
+		if w := &e.buttons[i].wait; w.active && opposite(w.request.resolve, newer.resolve) {
 			w.giveUp(e, TierWear, NewRequest)
 		}
 	}
