@@ -63,11 +63,7 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	}
 
 	var others sync.WaitGroup
-	others.Go(func() {
-		for e := range j.entries {
-			l.write(&e)
-		}
-	})
+	others.Go(func() { l.run(j) })
 	others.Go(func() { watch(ctx, live, o.Log) })
 	notify(o.Log, systemd.SdNotifyReady)
 	live.Run(ctx)

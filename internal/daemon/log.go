@@ -17,11 +17,10 @@ type logger struct {
 	log   *zap.Logger
 	c     *config.Config
 	buses []string
-	noise map[string]*noise
 }
 
 func newLogger(log *zap.Logger, c *config.Config) *logger {
-	l := &logger{log: log, c: c, noise: map[string]*noise{}}
+	l := &logger{log: log, c: c}
 	for i := range c.Buses {
 		l.buses = append(l.buses, c.Buses[i].Name)
 	}
@@ -99,32 +98,20 @@ func (l *logger) notice(n *gateway.Notice) {
 	case gateway.Impostor:
 		l.log.Error(fmt.Sprintf("%s: somebody else sends our frame %v: disarmed; find out who, then arm again", where, n.Frame.String()), fields...)
 	case gateway.FramesMissed:
-		l.noisy(n, int(n.Count), where+": %d frames were lost, because latchd could not take them in time; buttons count as unknown until they are seen up", fields)
+		l.log.Warn(fmt.Sprintf("%s: %d frames were lost, because latchd could not take them in time; buttons count as unknown until they are seen up", where, n.Count), fields...)
 	case gateway.Forged:
-		l.noisy(n, 1, where+": %d frames came from a program of this machine, and are not believed; test_bus: true would take them for the car's", fields)
+		l.log.Warn(fmt.Sprintf("%s: %d frames came from a program of this machine, and are not believed, the newest %v; test_bus: true would take them for the car's", where, n.Count, n.Frame.String()), fields...)
 	}
 }
 
-// noise is what a bus can bring about as often as it likes: a line a second at most.
-type noise struct {
-	count int
-	told  time.Duration
-}
-
-const noiseEvery = time.Second
-
-func (l *logger) noisy(n *gateway.Notice, count int, format string, fields []zap.Field) {
-	class := n.Kind.String() + l.buses[n.Bus]
-	c := l.noise[class]
-	if c == nil {
-		c = &noise{told: n.At - noiseEvery}
-		l.noise[class] = c
+// run writes what comes until there is no more to come.
+func (l *logger) run(j *journal) {
+	for e := range j.entries {
+		l.write(&e)
+		if n := j.dropped.Swap(0); n > 0 {
+			l.log.Error(fmt.Sprintf("the log is too slow: %d lines are missing here", n))
+		}
 	}
-	if c.count += count; n.At-c.told < noiseEvery {
-		return
-	}
-	l.log.Warn(fmt.Sprintf(format, c.count), fields...)
-	*c = noise{told: n.At}
 }
 
 // buffer warns where the kernel grants less room for receiving than is asked for.

@@ -40,6 +40,8 @@ type Live struct {
 	fooled  bool             // somebody else sends our frames
 	ours    map[address]bool // what this configuration may send
 	links   []link           // by bus
+	forged  []noise          // by bus
+	missed  []noise          // by bus
 	tasks   chan func()
 	arrival canbus.Arrival
 }
@@ -59,6 +61,9 @@ const burst = 256
 func NewLive(c *config.Config, buses Buses, journal Journal) *Live {
 	g := &Live{
 		buses: buses, journal: journal, ours: map[address]bool{}, links: make([]link, len(c.Buses)), tasks: make(chan func(), 16),
+	}
+	for range c.Buses {
+		g.forged, g.missed = append(g.forged, newNoise(Forged)), append(g.missed, newNoise(FramesMissed))
 	}
 	g.loop = New(c, journal, g.transmit)
 	for i := range c.Frames {
@@ -122,6 +127,8 @@ func (g *Live) Turn() {
 		g.links[bus].miss(now, func(f *canbus.Frame) {
 			g.journal.Notice(&Notice{At: now, Kind: Unconfirmed, Bus: canbus.Bus(bus), Frame: *f})
 		})
+		g.forged[bus].tell(now, canbus.Bus(bus), g.journal)
+		g.missed[bus].tell(now, canbus.Bus(bus), g.journal)
 	}
 	for {
 		select {
@@ -140,7 +147,7 @@ func (g *Live) deadline() time.Duration {
 		at = due
 	}
 	for i := range g.links {
-		at = min(at, g.links[i].deadline())
+		at = min(at, g.links[i].deadline(), g.forged[i].deadline(), g.missed[i].deadline())
 	}
 	return at
 }
@@ -158,7 +165,7 @@ func (g *Live) take(a *canbus.Arrival) {
 		g.journal.Notice(&Notice{At: r.At, Kind: BusIsBack, Bus: r.Bus})
 		g.loop.Tell(r.At, latch.Input{Kind: latch.BusBack, Bus: int(r.Bus)})
 	case canbus.Overflow:
-		g.journal.Notice(&Notice{At: r.At, Kind: FramesMissed, Bus: r.Bus, Count: a.Missed})
+		g.missed[r.Bus].add(a.Missed, &r.Frame)
 		g.loop.Tell(r.At, latch.Input{Kind: latch.Overflow, Bus: int(r.Bus)})
 	default:
 		g.hear(r)
@@ -174,7 +181,7 @@ func (g *Live) hear(r *canbus.Received) {
 	case g.ours[address{r.Bus, r.Frame.ID}]:
 		g.impostor(r)
 	case r.Origin == canbus.Local:
-		g.journal.Notice(&Notice{At: r.At, Kind: Forged, Bus: r.Bus, Frame: r.Frame})
+		g.forged[r.Bus].add(1, &r.Frame)
 	}
 	g.loop.Receive(r)
 }

@@ -161,6 +161,32 @@ func TestForgedPress(t *testing.T) {
 	}
 }
 
+// A flood of them, or of overflows, is told once a second, with how many there were.
+func TestNoise(t *testing.T) {
+	g, m, _ := live(t, 9*time.Second, true)
+	var told []string
+	g.journal = tell(func(n *Notice) { told = append(told, fmt.Sprintf("%v %v %d on %d", n.At, n.Kind, n.Count, n.Bus)) })
+	for i := range 2000 {
+		m.frame(t, 2*time.Second+time.Duration(i)*time.Millisecond, 0, canbus.Local, "123#")
+	}
+	m.arrive(canbus.Arrival{Kind: canbus.Overflow, Missed: 7, Received: canbus.Received{At: 2100 * time.Millisecond, Bus: 1}})
+	m.arrive(canbus.Arrival{Kind: canbus.Overflow, Missed: 8, Received: canbus.Received{At: 2200 * time.Millisecond, Bus: 1}})
+	m.arrive(canbus.Arrival{Kind: canbus.Overflow, Missed: 9, Received: canbus.Received{At: 2300 * time.Millisecond, Bus: 1}})
+	play(g, m, 10*time.Second)
+	want := []string{"2s forged 1 on 0", "2.1s frames_missed 7 on 1", "3s forged 1000 on 0", "3.1s frames_missed 17 on 1", "4s forged 999 on 0"}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// tell is a journal of notices.
+type tell func(*Notice)
+
+func (tell) Effect(*latch.Effect)           {}
+func (tell) Sent(*Transmission)             {}
+func (tell) Refused(*Transmission, Refusal) {}
+func (f tell) Notice(n *Notice)             { f(n) }
+
 // The queue has no room for a while: the frames go out in their order when it has, or not at all.
 func TestFullQueue(t *testing.T) {
 	all := []string{"201#01", "201#01", "201#01", "201#01", "201#01"}

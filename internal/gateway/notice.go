@@ -12,8 +12,8 @@ type Notice struct {
 	Kind  NoticeKind
 	Bus   canbus.Bus
 	Cause canbus.Cause // BusWasLost
-	Count uint32       // FramesMissed: how many
-	Frame canbus.Frame // Unconfirmed, ConfirmedLate, Impostor, Forged: which
+	Count uint32       // FramesMissed, Forged: how many since the last time
+	Frame canbus.Frame // Unconfirmed, ConfirmedLate, Impostor: which; Forged: the newest
 	Late  time.Duration
 }
 

@@ -1,0 +1,174 @@
+package vcantest
+
+import (
+	"bufio"
+	"encoding/json"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Patience is how long a test waits for what happens at once. It is no measure of anything.
+const Patience = 20 * time.Second
+
+// Line is one line of the daemon's log.
+type Line struct {
+	Level   string  `json:"level"`
+	Text    string  `json:"msg"`
+	At      float64 `json:"at"` // seconds, on the daemon's clock
+	Event   string  `json:"event"`
+	Verdict string  `json:"verdict"`
+	Reason  string  `json:"reason"`
+	Action  string  `json:"action"`
+	Button  string  `json:"button"`
+}
+
+// Daemon is the built program, running.
+type Daemon struct {
+	t     testing.TB
+	cmd   *exec.Cmd
+	mu    sync.Mutex
+	more  sync.Cond
+	lines []Line
+	raw   []string
+	ended bool
+	err   error
+	read  int // of lines, by Await
+}
+
+// Start starts `latchd run` with arguments, and waits until it says that it is ready.
+func Start(t testing.TB, args ...string) *Daemon {
+	t.Helper()
+	Need(t)
+	socket := filepath.Join(t.TempDir(), "notify")
+	ready, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: socket, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ready.Close()
+	d := Launch(t, []string{"NOTIFY_SOCKET=" + socket}, args...)
+	said := make([]byte, 256)
+	_ = ready.SetReadDeadline(time.Now().Add(Patience))
+	for {
+		n, err := ready.Read(said)
+		if err != nil {
+			t.Fatalf("latchd is not ready: %v\n%s", err, d.Log())
+		}
+		if strings.Contains(string(said[:n]), "READY=1") {
+			return d
+		}
+	}
+}
+
+// Launch starts `latchd run` with arguments.
+func Launch(t testing.TB, env []string, args ...string) *Daemon {
+	t.Helper()
+	d := &Daemon{t: t, cmd: exec.Command(os.Getenv("LATCHD_BIN"), append([]string{"run", "--log-format", "json"}, args...)...)}
+	d.more.L = &d.mu
+	d.cmd.Env = append(os.Environ(), env...)
+	out, err := d.cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for in := bufio.NewScanner(out); in.Scan(); {
+			var l Line
+			_ = json.Unmarshal(in.Bytes(), &l) // a line that is no JSON is in the log as text
+			d.mu.Lock()
+			d.lines, d.raw = append(d.lines, l), append(d.raw, in.Text())
+			d.more.Broadcast()
+			d.mu.Unlock()
+		}
+		err := d.cmd.Wait()
+		d.mu.Lock()
+		d.ended, d.err = true, err
+		d.more.Broadcast()
+		d.mu.Unlock()
+	}()
+	t.Cleanup(func() {
+		d.Signal(syscall.SIGKILL)
+		d.Wait()
+	})
+	return d
+}
+
+// Log is what it has said so far.
+func (d *Daemon) Log() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return strings.Join(d.raw, "\n")
+}
+
+// Lines is what it has said so far.
+func (d *Daemon) Lines() []Line {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return append([]Line(nil), d.lines...)
+}
+
+// Await waits for a line that is new and fits, and returns it.
+func (d *Daemon) Await(what string, fits func(*Line) bool) Line {
+	d.t.Helper()
+	late := time.AfterFunc(Patience, d.wake)
+	defer late.Stop()
+	until := time.Now().Add(Patience)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for {
+		for d.read < len(d.lines) {
+			l := &d.lines[d.read]
+			d.read++
+			if fits(l) {
+				return *l
+			}
+		}
+		if d.ended || !time.Now().Before(until) {
+			d.t.Fatalf("latchd does not say %s:\n%s", what, strings.Join(d.raw, "\n"))
+		}
+		d.more.Wait()
+	}
+}
+
+func (d *Daemon) wake() {
+	d.mu.Lock()
+	d.more.Broadcast()
+	d.mu.Unlock()
+}
+
+// Says waits for a new line that holds a text.
+func (d *Daemon) Says(text string) Line {
+	d.t.Helper()
+	return d.Await(text, func(l *Line) bool { return strings.Contains(l.Text, text) })
+}
+
+// Signal sends a signal to it.
+func (d *Daemon) Signal(s syscall.Signal) { _ = d.cmd.Process.Signal(s) }
+
+// Process is its number.
+func (d *Daemon) Process() int { return d.cmd.Process.Pid }
+
+// Wait waits until it has ended, and returns its exit code; -1: by a signal.
+func (d *Daemon) Wait() int {
+	late := time.AfterFunc(Patience, d.wake)
+	defer late.Stop()
+	until := time.Now().Add(Patience)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for !d.ended {
+		if !time.Now().Before(until) {
+			d.t.Errorf("latchd does not end:\n%s", strings.Join(d.raw, "\n"))
+			return -2
+		}
+		d.more.Wait()
+	}
+	return d.cmd.ProcessState.ExitCode()
+}
