@@ -12,7 +12,7 @@ TOOLS   := $(CURDIR)/.tools
 
 ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|TestWorkedCases|TestScripts|TestReadme'
 
-.PHONY: run build test deps fmt vet staticcheck vuln unit bugs mutate fuzz prove walk arm bench clean
+.PHONY: run build test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench clean
 
 # Build latchd and run its main job on the embedded default.
 run: build
@@ -22,7 +22,7 @@ build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/latchd ./cmd/latchd
 
 # Everything that CI runs, installing first what it needs.
-test: deps fmt vet staticcheck vuln unit bugs mutate prove walk fuzz arm
+test: deps fmt vet staticcheck vuln unit test-vcan bugs mutate prove walk fuzz arm
 
 deps:
 	@.ci/deps '$(TOOLS)' $(STATICCHECK_VERSION) $(GOVULNCHECK_VERSION)
@@ -46,6 +46,10 @@ unit:
 	@[ -d ../shared/conformance ] || echo "unit: NOT CHECKED: no ../shared/conformance here: the tests against recorded cars and reference decoders are skipped"
 	go test -race -cover ./...
 	go test -run '^(TestEveryFieldIsState|TestEqualStatesBehaveAlike)$$' ./latch
+
+# The daemon and its sockets on a kernel that has vcan, with can-utils: this machine's own, or one that is booted for it.
+test-vcan: deps build
+	@.ci/vcan ./canbus/socketcan ./internal/vcantest
 
 # A dozen realistic bugs, planted one after the other: each has to be found.
 bugs:

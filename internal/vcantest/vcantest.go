@@ -10,7 +10,7 @@ import (
 )
 
 // Variable says that this kernel has vcan and that interfaces may be made and removed.
-const Variable = "LATCHD_VCAN"
+const Variable = "VCANTEST"
 
 // Need skips a test that runs without a kernel that has vcan.
 func Need(t testing.TB) {
