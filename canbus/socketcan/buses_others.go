@@ -23,3 +23,8 @@ func (*Buses) Wait(time.Duration)                   {}
 func (*Buses) Next(*canbus.Arrival) bool            { return false }
 func (*Buses) Send(canbus.Bus, *canbus.Frame) error { return ErrLost }
 func (*Buses) Status(canbus.Bus) Status             { return Status{} }
+
+// LookUpController says that there is none.
+func LookUpController(string) (Controller, error) {
+	return Controller{}, errors.New("SocketCAN exists on Linux only")
+}

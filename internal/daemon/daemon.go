@@ -58,12 +58,22 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	live.Start(&latch.Memory{}, 0)
 	l := newLogger(o.Log, c)
 	l.log.Info(begins(c, o.Arm))
+	var present []canbus.Bus
 	for i := range c.Buses {
-		l.buffer(&c.Buses[i], buses.Status(canbus.Bus(i)).Buffer)
+		s := buses.Status(canbus.Bus(i))
+		l.buffer(&c.Buses[i], s.Buffer)
+		if s.Cause == canbus.NoCause {
+			present = append(present, canbus.Bus(i))
+		}
 	}
 
 	var others sync.WaitGroup
-	others.Go(func() { l.run(j) })
+	others.Go(func() {
+		for _, bus := range present {
+			l.look(bus)
+		}
+		l.run(j)
+	})
 	others.Go(func() { watch(ctx, live, o.Log) })
 	notify(o.Log, systemd.SdNotifyReady)
 	live.Run(ctx)

@@ -2,10 +2,12 @@ package daemon
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
 
+	"latchd/canbus"
 	"latchd/canbus/socketcan"
 	"latchd/config"
 	"latchd/internal/gateway"
@@ -87,6 +89,7 @@ func (l *logger) notice(n *gateway.Notice) {
 		l.log.Warn(fmt.Sprintf("%s is lost: %v; latchd waits for it, and its buttons and facts are unknown", where, n.Cause), fields...)
 	case gateway.BusIsBack:
 		l.log.Info(where+" is heard", fields...)
+		l.look(n.Bus)
 	case gateway.Unconfirmed:
 		l.log.Error(fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent until that is known", where, n.Frame.String()), fields...)
 	case gateway.ConfirmedLate:
@@ -111,6 +114,20 @@ func (l *logger) run(j *journal) {
 		if n := j.dropped.Swap(0); n > 0 {
 			l.log.Error(fmt.Sprintf("the log is too slow: %d lines are missing here", n))
 		}
+	}
+}
+
+// look says what should be otherwise with an interface that is there.
+func (l *logger) look(bus canbus.Bus) {
+	b := &l.c.Buses[bus]
+	fields := []zap.Field{zap.String("bus", b.Name)}
+	c, err := socketcan.LookUpController(b.Interface)
+	if err != nil {
+		l.log.Info(fmt.Sprintf("bus %s (%s): how its controller is set up is not known: %v", b.Name, b.Interface, err), fields...)
+	}
+	speaks := slices.ContainsFunc(l.c.Frames, func(f config.FrameTemplate) bool { return f.Bus == int(bus) })
+	for _, text := range advice(b.Interface, speaks, c) {
+		l.log.Warn(fmt.Sprintf("bus %s (%s): %s", b.Name, b.Interface, text), fields...)
 	}
 }
 
