@@ -65,7 +65,7 @@ func (l *logger) effect(ef *latch.Effect) {
 	case latch.EffectEvent:
 		ev := &ef.Event
 		if ev.Kind == latch.FactChanged || ev.Kind == latch.BusReturned || ev.Kind == latch.GapSeen && ev.Input == latch.BusLost { // a notice tells of the bus
-			l.log.Debug(p.EventSentence(ev, l.buses), at)
+			l.log.Debug(p.EventSentence(ev, l.buses), at, zap.Stringer("event", ev.Kind))
 			return
 		}
 		l.log.Info(p.EventSentence(ev, l.buses), at, zap.Stringer("event", ev.Kind))

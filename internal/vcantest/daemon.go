@@ -69,7 +69,7 @@ func Start(t testing.TB, args ...string) *Daemon {
 // Launch starts `latchd run` with arguments.
 func Launch(t testing.TB, env []string, args ...string) *Daemon {
 	t.Helper()
-	d := &Daemon{t: t, cmd: exec.Command(os.Getenv("VCANTEST_LATCHD"), append([]string{"run", "--log-format", "json"}, args...)...)}
+	d := &Daemon{t: t, cmd: exec.Command(os.Getenv(Program), append([]string{"run", "--log-format", "json"}, args...)...)}
 	d.more.L = &d.mu
 	d.cmd.Env = append(os.Environ(), env...)
 	out, err := d.cmd.StderrPipe()

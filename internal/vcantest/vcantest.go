@@ -12,6 +12,9 @@ import (
 // Variable says that this kernel has vcan and that interfaces may be made and removed.
 const Variable = "VCANTEST"
 
+// Program is the variable that says where the built program is.
+const Program = "VCANTEST_LATCHD"
+
 // Need skips a test that runs without a kernel that has vcan.
 func Need(t testing.TB) {
 	t.Helper()
