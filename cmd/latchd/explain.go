@@ -107,11 +107,14 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 	}
 	out := a.pressWriter(conf, in, o)
 	out.Note(aboutPresses(conf, o.open))
-	chosen := o.choose(seen.Presses(), button, in)
-	for _, p := range chosen {
+	presses := seen.Presses()
+	if button >= 0 {
+		presses = explain.Of(presses, button)
+	}
+	for _, p := range o.choose(presses, in) {
 		out.Press(p)
 	}
-	if !slices.ContainsFunc(chosen, func(p *explain.Press) bool { return !p.Automatic() }) {
+	if !slices.ContainsFunc(presses, func(p *explain.Press) bool { return !p.Automatic() }) {
 		out.None(noPress(o.button), census.Messages(button))
 	}
 	a.warnIgnored(sum)
@@ -119,11 +122,8 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 	return errors.Join(out.Flush(), in.check(o.logs.strict))
 }
 
-// choose picks the presses that were asked for.
-func (o *explainOptions) choose(presses []*explain.Press, button int, in *logs) []*explain.Press {
-	if button >= 0 {
-		presses = explain.Of(presses, button)
-	}
+// choose picks the presses that were asked for by their time.
+func (o *explainOptions) choose(presses []*explain.Press, in *logs) []*explain.Press {
 	switch {
 	case o.at.set:
 		return explain.At(presses, o.at.since(in))
