@@ -74,7 +74,7 @@ var guides = map[latch.Reason]guide{
 	latch.NeedsHold:   {binding, ""},
 	latch.NeedsDouble: {binding, ""},
 	latch.NotBound:    {binding, "bind an action to the gesture, if it should have one"},
-	latch.LastStage:   {binding, "nothing: the car is open as far as the button opens it"},
+	latch.LastStage:   {binding, "no need to press again: the button has opened all that it opens"},
 
 	latch.LowVoltage:      {wear, ""},
 	latch.Resting:         {wear, ""},
@@ -88,7 +88,7 @@ var guides = map[latch.Reason]guide{
 	latch.StatusLost:   {nil, "see whether the latch moved; look at the controller's bus"},
 	latch.StatusOld:    {nil, "see whether the latch moved; look at the controller's bus"},
 	latch.Reopened:     {nil, "nothing: close it, and lock it if it is to be locked"},
-	latch.NewRequest:   {wear, "nothing: the newer request counts"},
+	latch.NewRequest:   {wear, "no need to press again: the newer request counts"},
 	latch.TooSlow:      {nil, "nothing: the car is locked when it drives off again"},
 	latch.Unlatched:    {nil, "see that the boot is closed"},
 
