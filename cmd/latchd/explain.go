@@ -107,7 +107,7 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 	}
 	out := a.pressWriter(conf, in, o)
 	out.Note(aboutPresses(conf, o.open))
-	presses := seen.Presses()
+	presses := seen.Presses(sum.End)
 	if button >= 0 {
 		presses = explain.Of(presses, button)
 	}

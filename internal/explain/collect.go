@@ -33,8 +33,12 @@ func NewCollector() *Collector {
 	return &Collector{recent: map[int][]*Press{}, serves: map[uint64]served{}, putOff: map[latch.Trigger]served{}}
 }
 
-// Presses lists what was seen, in the order in which it began.
-func (c *Collector) Presses() []*Press {
+// Presses lists what was seen in a log that ends at a time, in the order in which it began.
+func (c *Collector) Presses(end time.Duration) []*Press {
+	c.presses = slices.DeleteFunc(c.presses, func(p *Press) bool { return p.madeUp(end) })
+	for _, p := range c.presses {
+		p.cut(end)
+	}
 	slices.SortStableFunc(c.presses, func(a, b *Press) int { return cmp.Compare(a.Began, b.Began) })
 	return c.presses
 }

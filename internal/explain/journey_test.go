@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -194,7 +195,7 @@ func TestJourneys(t *testing.T) {
 			}
 		})
 		seen := map[uint64]bool{}
-		for _, press := range c.Presses() {
+		for _, press := range c.Presses(math.MaxInt64) {
 			gestures -= len(press.Gestures)
 			if press.Began > press.Ended {
 				t.Errorf("seed %d: %v ends at %v", seed, press.Began, press.Ended)

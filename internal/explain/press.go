@@ -13,6 +13,7 @@ type Press struct {
 	Button       int           // -1: nobody pressed anything
 	Key          latch.KeyNumber
 	Length       time.Duration // that the button was down, the second time of a double; 0 if its end was not seen
+	Cut          bool          // the log ends before its end was seen
 	Gestures     []latch.Gesture
 	Answers      []Answer     // a press and the hold that it becomes may both have one; a retry has its own
 	Due          *latch.Event // a service that became due: told by itself, and no answer to anything; nil: none

@@ -27,7 +27,11 @@ func (t *Teller) Story(p *Press) string {
 	for i := range p.Answers {
 		s = append(s, t.answer(&p.Answers[i])...)
 	}
-	if len(p.Answers) == 0 {
+	switch {
+	case len(p.Answers) > 0:
+	case p.Cut:
+		s = append(s, "So its answer is not known.")
+	default:
 		s = append(s, "The log ends before its answer.")
 	}
 	return strings.Join(s, " ")
@@ -49,6 +53,8 @@ func (t *Teller) deed(p *Press) string {
 		missed = max(missed, p.Gestures[i].Missed)
 	}
 	switch {
+	case p.Cut:
+		return fmt.Sprintf("%s pressed %s; the log ends before a release was seen.", who, button)
 	case missed > 0:
 		return fmt.Sprintf("The counter of %s went on by %d at once.", button, missed)
 	case len(p.Gestures) == 0:
