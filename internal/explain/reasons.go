@@ -41,7 +41,7 @@ var guides = map[latch.Reason]guide{
 	latch.FoundDown:    {validity, "release the button and press again"},
 	latch.GapInPress:   {validity, "press again; what was under way when frames were lost is not made up for"},
 
-	latch.CrashReported: {crash, "see to the people; the emergency lever opens the boot"},
+	latch.CrashReported: {crash, ""},
 	latch.CrashUnknown:  {crash, ""},
 	latch.CrashUnlock:   {crash, "see to the people"},
 
