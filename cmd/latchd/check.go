@@ -37,9 +37,15 @@ not usable or can break an invariant; 1 for usage or input, and when the limit c
   latchd check latchd.yaml --effective     # every setting, and where it comes from
   latchd check latchd.yaml --prove         # can it ever do harm?
   latchd check --vocabulary                # the words that a configuration may use`,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			if err := oneOf("format", o.format, "text", "json"); err != nil {
 				return err
+			}
+			switch limited := c.Flags().Changed("limit"); {
+			case limited && !o.prove:
+				return fmt.Errorf("--limit %d: it bounds a proof, and none is asked for: give --prove too, or leave it out", o.limit)
+			case o.limit < 1:
+				return fmt.Errorf("--limit %d: want 1 or more", o.limit)
 			}
 			if o.vocabulary {
 				return printVocabulary(a.std.out, o.format == "json")
@@ -60,7 +66,7 @@ not usable or can break an invariant; 1 for usage or input, and when the limit c
 	formatFlag(c, &o.format, "text", "json")
 	c.Flags().BoolVar(&o.effective, "effective", false, "print every setting and where it comes from: default, profile, file, environment or flag")
 	c.Flags().BoolVar(&o.prove, "prove", false, "explore every state that the configuration can reach, and check what must never happen")
-	c.Flags().IntVar(&o.limit, "limit", 200_000_000, "with --prove: give a view up after so many transitions; 0: never")
+	c.Flags().IntVar(&o.limit, "limit", 200_000_000, "with --prove: give a view up after so many transitions")
 	c.Flags().BoolVar(&o.vocabulary, "vocabulary", false, "print the words that a configuration may use, and end")
 	return c
 }
