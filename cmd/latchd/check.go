@@ -30,13 +30,16 @@ actuator is configured, which presses wait and which act at once, what bypasses 
 With --prove it also explores every state that the engine reaches with the configuration, over
 abstract inputs, and checks what must never happen (docs/proving.md). It says how much it covered,
 or prints the shortest way to a violation as a scenario for latchd test. That takes minutes.
+The last of the examples below writes that scenario into a file.
 
 Exit code: 0 when every file is usable (warnings included) and, with --prove, proved; 78 when one is
 not usable or can break an invariant; 1 for usage or input, and when the limit came first.`,
 		Example: `  latchd check latchd.yaml
   latchd check latchd.yaml --effective     # every setting, and where it comes from
   latchd check latchd.yaml --prove         # can it ever do harm?
-  latchd check --vocabulary                # the words that a configuration may use`,
+  latchd check --vocabulary                # the words that a configuration may use
+  latchd check latchd.yaml --prove --format json |
+    jq -r 'select(.kind=="violation").scenario' >violation.yaml`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := oneOf("format", o.format, "text", "json"); err != nil {
 				return err
