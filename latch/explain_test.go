@@ -300,7 +300,7 @@ func TestMoreSentences(t *testing.T) {
 		{"fell back", helped, "locked=0", bootAsStage + "9s advance", "boot.release not confirmed after 1500ms: everything is unlocked first, before one more try"},
 		{"before one more try", helped, "locked=0", bootAsStage + "9s advance", "fob_unlock, before one more try: unlock.all allowed"},
 		{"rest", func(p *latch.Params) { p.Access.Wear.Operations = 1 }, "", "2s fob=4 key=2", "too many operations: the hardware rests for 30.0s"},
-		{"battery", func(p *latch.Params) { p.Access.LowAfter = time.Second }, "voltage=11.9", "", "the battery's voltage is below 12.0 V for 1000ms"},
+		{"battery", func(p *latch.Params) { p.Access.LowAfter = time.Second }, "voltage=11.9", "", "the battery's voltage has been below 12.0 V for 1000ms"},
 		{"driving with the boot open", nil, "-boot_open -speed", "1s boot_open=0\n2s boot_open=1\n3s speed=9", "warning: the car is faster than 3.0 km/h, and the boot is open"},
 		{"opened by the car", func(p *latch.Params) { p.Buttons[0].Does[latch.Press] = latch.NoAction }, "-boot_open", "1s boot_open=0\n2s fob=1 key=2\n3s boot_open=1", "the boot was opened by the car itself, after a press of the fob"},
 		{"opened by hand", nil, "-boot_open", "1s boot_open=0\n3s boot_open=1", "the boot was opened by hand: no press and no command opened it"},

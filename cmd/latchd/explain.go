@@ -35,8 +35,9 @@ func (a *app) explain() *cobra.Command {
 		Short: "Explain each press of a recorded log: what was decided, why, and what became of it",
 		Long: `explain replays logs as 'latchd replay' does, and tells each press as a short paragraph: when, who,
 what was done, what was decided and why, what would have changed it, and what became of the
-actuation. A press that led to nothing is told like any other, and so is what latchd does by itself
-and a service of a latch or a key that has become due.
+actuation. A press that led to nothing is told like any other, and so is what latchd does by itself,
+and what it tells by itself: a service that has become due, a boot that the car or a hand opened or
+that is open while the car drives, hardware that rests, a battery that is low.
 
 With -v every decision shows the tiers that it passed, one a line, with the facts that each looked
 at, their values and ages. Where a log holds no press at all, explain says which messages would have

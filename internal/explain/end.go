@@ -29,5 +29,5 @@ func endsPress(k latch.GestureKind) bool { return k != latch.Press && k != latch
 
 // madeUp says whether a service is due because of a press whose release came after the log's end.
 func (p *Press) madeUp(end time.Duration) bool {
-	return p.Due != nil && p.Due.Reason == latch.ServiceKeyFrames && p.Began > end
+	return p.Told != nil && p.Told.Reason == latch.ServiceKeyFrames && p.Began > end
 }

@@ -17,8 +17,8 @@ type Teller struct {
 
 // Story is a press as a person would tell it.
 func (t *Teller) Story(p *Press) string {
-	if p.Due != nil {
-		return sentence(t.Params.EventSentence(p.Due, nil)) + " " + sentence(guides[p.Due.Reason].do)
+	if p.Told != nil {
+		return t.told(p.Told)
 	}
 	var s []string
 	if !p.Automatic() {
@@ -35,6 +35,15 @@ func (t *Teller) Story(p *Press) string {
 		s = append(s, "The log ends before its answer.")
 	}
 	return strings.Join(s, " ")
+}
+
+// told is what latchd told by itself, and what to do about it.
+func (t *Teller) told(ev *latch.Event) string {
+	s := []string{sentence(t.Params.EventSentence(ev, nil))}
+	if ev.Reason != latch.OK {
+		s = append(s, sentence(guides[ev.Reason].do))
+	}
+	return strings.Join(nonempty(s), " ")
 }
 
 // deed is what a person did with the button.
