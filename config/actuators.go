@@ -25,7 +25,8 @@ type actuators struct {
 // sending is an entry of send, for the checks of the whole.
 type sending struct {
 	object
-	bus int
+	FrameTemplate
+	action latch.Action
 }
 
 func (l *loader) readActuators(root object) {
@@ -49,12 +50,12 @@ func (l *loader) readActuators(root object) {
 		}
 		l.actuators.declared[action] = true
 		l.allowed(o.node.Place("action"), join(o.path, "action"), action, "leave the actuator out")
-		l.actuators.done[action] = o.readActuator()
+		l.actuators.done[action] = o.readActuator(action)
 	})
 	l.actuators.unsure = l.actuators.unsure || root.unread("actuators")
 }
 
-func (o object) readActuator() (a latch.Actuator) {
+func (o object) readActuator(action latch.Action) (a latch.Actuator) {
 	expires, ok := o.positive("expires")
 	a.Expires = expires
 	a.Confirm = o.readConfirm()
@@ -74,7 +75,7 @@ func (o object) readActuator() (a latch.Actuator) {
 	}
 	var at, last time.Duration
 	for i, item := range n.Items {
-		last, at = o.readSend(&a, item, at, fmt.Sprintf("%s.send[#%d]", o.path, i+1))
+		last, at = o.readSend(&a, action, item, at, fmt.Sprintf("%s.send[#%d]", o.path, i+1))
 	}
 	if ok && last >= expires {
 		o.errorf("expires", "%v must be longer than the sequence, whose last frame comes at %v", expires, last)
@@ -84,7 +85,7 @@ func (o object) readActuator() (a latch.Actuator) {
 
 // readSend appends the steps of one entry, the first at a time. It returns when the last one is and
 // when the next entry begins.
-func (o object) readSend(a *latch.Actuator, n *tree.Node, at time.Duration, path string) (last, next time.Duration) {
+func (o object) readSend(a *latch.Actuator, action latch.Action, n *tree.Node, at time.Duration, path string) (last, next time.Duration) {
 	if n.Kind == tree.Scalar {
 		n = &tree.Node{Kind: tree.Mapping, Pos: n.Pos, From: n.From, Given: n.Given, Entries: []tree.Entry{{Key: "frame", Pos: n.Pos, Value: n}}}
 	}
@@ -97,7 +98,7 @@ func (o object) readSend(a *latch.Actuator, n *tree.Node, at time.Duration, path
 	repeat, ok2 := s.number("repeat", 1, most)
 	every, ok3 := s.positive("every")
 	if ok {
-		o.loader.actuators.sends = append(o.loader.actuators.sends, sending{s, template.Bus})
+		o.loader.actuators.sends = append(o.loader.actuators.sends, sending{s, template, action})
 	}
 	if !ok || !ok2 || !ok3 {
 		return at, at

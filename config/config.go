@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"latchd/canbus/dbc"
+	"latchd/internal/source"
 	"latchd/latch"
 )
 
@@ -76,6 +77,8 @@ type SimMove struct {
 	Match   []dbc.Assignment // the values that make it this command
 	To      int64            // raw value of the closure's signal once it has moved
 	After   time.Duration
+
+	at source.Pos // in the configuration
 }
 
 // Log says what is logged and how.

@@ -15,7 +15,7 @@ type mistake struct {
 	want    []string
 }
 
-var mistakes = slices.Concat(formMistakes, policyMistakes, severalMistakes)
+var mistakes = slices.Concat(formMistakes, policyMistakes, opensMistakes, severalMistakes)
 
 // formMistakes are in the form of the file, its buses, signals and buttons.
 var formMistakes = []mistake{

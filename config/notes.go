@@ -21,7 +21,7 @@ func (l *loader) notes() []string {
 		}
 	}
 	for i := range p.Buttons {
-		noteButton(note, p, &p.Buttons[i])
+		noteButton(note, l.config, &p.Buttons[i])
 	}
 	for _, a := range asked(p) {
 		if !p.Actuators[a].Defined() {
@@ -92,9 +92,14 @@ func (l *loader) noteMode(note func(string, ...any)) {
 }
 
 // noteButton says which gestures act at once and which wait (G11), and what bypasses the rules.
-func noteButton(note func(string, ...any), p *latch.Params, b *latch.Button) {
+func noteButton(note func(string, ...any), c *Config, b *latch.Button) {
+	p := &c.Params
 	if b.Place == latch.Emergency {
-		note("button %s: emergency, bypasses speed, ignition, locks and every other rule (P1)", b.Name)
+		helpless := ""
+		if c.Mode == Observe {
+			helpless = "; in mode observe nothing is sent, so latchd cannot help whoever pulls it"
+		}
+		note("button %s: emergency, bypasses speed, ignition, locks and every other rule (P1)%s", b.Name, helpless)
 		return
 	}
 	press, click, double, hold := b.Does[latch.Press], b.Does[latch.Click], b.Does[latch.Double], b.Does[latch.Hold]

@@ -22,6 +22,7 @@ func (l *loader) check() {
 	}
 	l.checkBootFirst()
 	l.checkShared()
+	l.checkOpens()
 	l.checkKeys()
 	l.checkNeeds()
 	l.checkRelocks()
@@ -154,7 +155,7 @@ func (l *loader) checkKeys() {
 // checkSpeaking warns of frames on a bus on which buttons are heard: most likely the car's own.
 func (l *loader) checkSpeaking() {
 	for _, s := range l.actuators.sends {
-		b := l.buses[s.bus]
+		b := l.buses[s.Bus]
 		if b.listens && !b.warned {
 			b.warned = true
 			l.problems.Warnf(s.node.Pos, "%s: buttons are heard on bus %s: latchd would speak on the car's own bus; a bus of its own is safer", s.path, b.Name)

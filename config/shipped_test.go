@@ -241,6 +241,20 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// What is said of an escape lever depends on whether latchd may send.
+func TestNotesOfALever(t *testing.T) {
+	for mode, want := range map[string]string{
+		"armed":   "button lever: emergency, bypasses speed, ignition, locks and every other rule (P1)",
+		"observe": "button lever: emergency, bypasses speed, ignition, locks and every other rule (P1); in mode observe nothing is sent, so latchd cannot help whoever pulls it",
+	} {
+		c := good(t, "mode: armed", "mode: "+mode, "  - name: dash\n", "  - {name: lever, place: emergency, signal: body/Dash.Lever, talks: change, does: {press: boot.release}}\n  - name: dash\n")
+		got := slices.DeleteFunc(c.Notes, func(n string) bool { return !strings.HasPrefix(n, "button lever: ") })
+		if diff := cmp.Diff([]string{want}, got); diff != "" {
+			t.Errorf("mode %s (-want +got):\n%s", mode, diff)
+		}
+	}
+}
+
 // TestSpeedThatEndsTooSoon: at 250 km/h, and one km/h below.
 func TestSpeedThatEndsTooSoon(t *testing.T) {
 	for _, tt := range []struct {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"latchd/canbus"
 	"latchd/canbus/dbc"
 )
 
@@ -58,6 +59,7 @@ func (o object) state(key string, s *dbc.Signal) int64 {
 }
 
 func (o object) readMove(s *dbc.Signal) (move SimMove, ok bool) {
+	move.at = o.node.Pos
 	move.To = o.state("to", s)
 	move.After, _ = o.duration("after")
 	if o.node.At("when") == nil {
@@ -73,4 +75,24 @@ func (o object) readMove(s *dbc.Signal) (move SimMove, ok bool) {
 	}
 	move.Match, ok = when.set("set", move.Message)
 	return move, ok
+}
+
+// Commanded is the move that a frame on a bus asks the closure for; nil: none.
+func (c *SimClosure) Commanded(bus int, f *canbus.Frame) *SimMove {
+	for i := range c.Moves {
+		m := &c.Moves[i]
+		if m.Bus == bus && m.Message.ID == f.ID && m.matches(f) {
+			return m
+		}
+	}
+	return nil
+}
+
+func (m *SimMove) matches(f *canbus.Frame) bool {
+	for _, want := range m.Match {
+		if raw, ok := want.Signal.Raw(f.Payload()); !ok || raw != want.Raw {
+			return false
+		}
+	}
+	return true
 }

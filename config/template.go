@@ -48,6 +48,19 @@ func (t *FrameTemplate) Varies() (bits [canbus.MaxLength]byte) {
 	return bits
 }
 
+// Alike says whether two frames have the same identifier and the same bytes, but for bits that vary.
+func Alike(a, b *canbus.Frame, varies *[canbus.MaxLength]byte) bool {
+	if a.ID != b.ID || a.Length != b.Length {
+		return false
+	}
+	for i := range a.Length {
+		if (a.Data[i]^b.Data[i])&^varies[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
 // Encode is the frame with this counter, modulo the counter's width, and then its checksum. It
 // allocates nothing.
 func (t *FrameTemplate) Encode(counter uint64) canbus.Frame {

@@ -239,9 +239,7 @@ func (p *Params) Would(d *Decision) string {
 	case IgnitionOn:
 		return "would act with the ignition off"
 	case CrashReported:
-		if d.Action.Locks() {
-			return fmt.Sprintf("would act after the ignition was off for %s and a press unlocked the car", Millis(crashHold))
-		}
+		return fmt.Sprintf("would act after the ignition was off for %s and a press then unlocked the car, with no crash reported any more", Millis(crashHold))
 	case CrashUnknown:
 		return "would act with the car known not to have crashed"
 	case VehicleLocked, LockedUnknown:

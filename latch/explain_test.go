@@ -80,7 +80,7 @@ var goldenSentences = []struct {
 		`fob_boot cancelled after 100ms (key 2): ignored: frames were or may have been lost meanwhile`},
 
 	{latch.CrashReported, nil, "crash=1", hold29,
-		`fob_boot held for 900ms (key 2): boot.release refused: the car reports a crash`},
+		`fob_boot held for 900ms (key 2): boot.release refused: a crash was reported, and is not cleared yet; would act after the ignition was off for 3000ms and a press then unlocked the car, with no crash reported any more`},
 	{latch.CrashUnknown, nil, "-crash", hold29,
 		`fob_boot held for 900ms (key 2): boot.release refused: it is unknown whether the car crashed (crash never seen); would act with the car known not to have crashed`},
 	{latch.SpeedTooHigh, nil, "speed=50", hold29,
@@ -300,12 +300,13 @@ func TestMoreSentences(t *testing.T) {
 		{"fell back", helped, "locked=0", bootAsStage + "9s advance", "boot.release not confirmed after 1500ms: everything is unlocked first, before one more try"},
 		{"before one more try", helped, "locked=0", bootAsStage + "9s advance", "fob_unlock, before one more try: unlock.all allowed"},
 		{"rest", func(p *latch.Params) { p.Access.Wear.Operations = 1 }, "", "2s fob=4 key=2", "too many operations: the hardware rests for 30.0s"},
-		{"battery", func(p *latch.Params) { p.Access.LowAfter = time.Second }, "voltage=11.9", "", "the battery's voltage is below 12.0 V for 1000ms"},
+		{"battery", func(p *latch.Params) { p.Access.LowAfter = time.Second }, "voltage=11.9", "", "the battery's voltage has been below 12.0 V for 1000ms"},
 		{"driving with the boot open", nil, "-boot_open -speed", "1s boot_open=0\n2s boot_open=1\n3s speed=9", "warning: the car is faster than 3.0 km/h, and the boot is open"},
 		{"opened by the car", func(p *latch.Params) { p.Buttons[0].Does[latch.Press] = latch.NoAction }, "-boot_open", "1s boot_open=0\n2s fob=1 key=2\n3s boot_open=1", "the boot was opened by the car itself, after a press of the fob"},
 		{"opened by hand", nil, "-boot_open", "1s boot_open=0\n3s boot_open=1", "the boot was opened by hand: no press and no command opened it"},
 		{"after a crash", nil, "-crash", "1s crash=1\n1100ms crash=0\n5s fob=1 key=2", "the ignition was off and somebody unlocked the car: locking is allowed again"},
-		{"crash, and a lock", nil, "crash=1", "5s fob=4 key=2", "fob_lock pressed (key 2): lock.all refused: the car reports a crash; would act after the ignition was off for 3000ms and a press unlocked the car"},
+		{"crash, and a lock", nil, "crash=1", "5s fob=4 key=2", "fob_lock pressed (key 2): lock.all refused: a crash was reported, and is not cleared yet; would act after the ignition was off for 3000ms and a press then unlocked the car, with no crash reported any more"},
+		{"crash that is over, and a lock", nil, "-crash", "1s crash=1\n1100ms crash=0\n5s fob=4 key=2", "fob_lock pressed (key 2): lock.all refused: a crash was reported, and is not cleared yet; would act after the ignition was off for 3000ms and a press then unlocked the car, with no crash reported any more"},
 		{"disarmed for a time", nil, "", "1s disarm 60s", "disarmed for 60.0s"},
 		{"disarmed", nil, "", "1s disarm", "disarmed until armed again"},
 		{"serviced", nil, "", "1s service", "serviced: what wears is counted anew"},
@@ -321,7 +322,7 @@ func TestMoreSentences(t *testing.T) {
 			"plate clicked for 100ms: boot.release refused: it is unknown whether the car is locked (locked never seen); would act with the car known to be unlocked"},
 		{"valet unknown", nil, "-valet", hold29,
 			"fob_boot held for 900ms (key 2): boot.release refused: it is unknown whether the valet position is on (valet never seen); would act with the valet position known to be off"},
-		{"crash, and the boot", nil, "crash=1", hold29, "fob_boot held for 900ms (key 2): boot.release refused: the car reports a crash"},
+		{"crash, and the boot", nil, "crash=1", hold29, "fob_boot held for 900ms (key 2): boot.release refused: a crash was reported, and is not cleared yet; would act after the ignition was off for 3000ms and a press then unlocked the car, with no crash reported any more"},
 		{"waited for the opposite", nil, "", "2s fob=1 key=2\n2100ms fob=0 key=2\n2200ms fob=4 key=2", "fob_lock pressed (key 2): lock.all allowed (waited 320ms for the end of the opposite)"},
 		{"fact", nil, "-boot_open", "3s boot_open=1", "boot_open: yes"},
 		{"one of a fob without a number", service, "", "2s fob=16\n2200ms fob=16", "service due, a fob: frames of the key's presses come late or never, as with a weak battery (1 of the newest 1; limit 1)"},
@@ -351,10 +352,12 @@ func TestStartSentence(t *testing.T) {
 	}
 }
 
-// Only a refusal could have been otherwise.
-func TestWouldOfWhatWasAllowed(t *testing.T) {
-	if w := rigParams().Would(&latch.Decision{Verdict: latch.Allow, Reason: latch.SpeedTooHigh}); w != "" {
-		t.Errorf("%q", w)
+// TestWouldOfNoDenial: what was allowed could not have been otherwise, nor could what nothing is denied for.
+func TestWouldOfNoDenial(t *testing.T) {
+	for _, d := range []latch.Decision{{Verdict: latch.Allow, Reason: latch.SpeedTooHigh}, {Verdict: latch.Deny, Reason: latch.NotBound}} {
+		if w := rigParams().Would(&d); w != "" {
+			t.Errorf("%v %v: %q", d.Verdict, d.Reason, w)
+		}
 	}
 }
 

@@ -133,15 +133,24 @@ func (s *FactSource) value(f Fact, r *Reading) (value float64, ok bool) {
 	if f.IsNumber() {
 		return s.number(f, r.Value)
 	}
-	switch {
-	case slices.Contains(s.True, r.Raw):
-		return 1, true
-	case len(s.False) > 0:
-		return 0, slices.Contains(s.False, r.Raw)
-	case len(s.Named) > 0:
-		return 0, slices.Contains(s.Named, r.Raw)
+	is, known := s.Truth(r.Raw)
+	if is {
+		value = 1
 	}
-	return 0, true
+	return value, known
+}
+
+// Truth is what a raw value says of a fact that is true or false, and whether it says anything.
+func (s *FactSource) Truth(raw int64) (is, known bool) {
+	switch {
+	case slices.Contains(s.True, raw):
+		return true, true
+	case len(s.False) > 0:
+		return false, slices.Contains(s.False, raw)
+	case len(s.Named) > 0:
+		return false, slices.Contains(s.Named, raw)
+	}
+	return false, true
 }
 
 // number scales a quantity. A speed counts whichever way the car moves: some signals are negative in reverse.

@@ -124,7 +124,7 @@ var reasons = [numReasons]struct {
 	FoundDown:    {"found_down", "the button was already down when the bus was first heard, or heard again"},
 	GapInPress:   {"gap", "frames were or may have been lost meanwhile"},
 
-	CrashReported: {"crash", "the car reports a crash"},
+	CrashReported: {"crash", "a crash was reported, and is not cleared yet"},
 	CrashUnknown:  {"crash_unknown", "it is unknown whether the car crashed"},
 	CrashUnlock:   {"crash_unlock", "after a crash the doors are unlocked"},
 

@@ -68,7 +68,7 @@ func (p *Params) EventSentence(ev *Event, buses []string) string {
 	case RestBegan:
 		return fmt.Sprintf("too many operations: the hardware rests for %s", Millis(ev.After))
 	case BatteryLow:
-		return fmt.Sprintf("the battery's voltage is below %s for %s", amount(p.Access.LowVoltage, Voltage), Millis(ev.After))
+		return fmt.Sprintf("the battery's voltage has been below %s for %s", amount(p.Access.LowVoltage, Voltage), Millis(ev.After))
 	case BootWarning:
 		return p.bootWarning(ev)
 	case OpenedByVehicle:

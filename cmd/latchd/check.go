@@ -30,16 +30,25 @@ actuator is configured, which presses wait and which act at once, what bypasses 
 With --prove it also explores every state that the engine reaches with the configuration, over
 abstract inputs, and checks what must never happen (docs/proving.md). It says how much it covered,
 or prints the shortest way to a violation as a scenario for latchd test. That takes minutes.
+The last of the examples below writes that scenario into a file.
 
 Exit code: 0 when every file is usable (warnings included) and, with --prove, proved; 78 when one is
 not usable or can break an invariant; 1 for usage or input, and when the limit came first.`,
 		Example: `  latchd check latchd.yaml
   latchd check latchd.yaml --effective     # every setting, and where it comes from
   latchd check latchd.yaml --prove         # can it ever do harm?
-  latchd check --vocabulary                # the words that a configuration may use`,
-		RunE: func(_ *cobra.Command, args []string) error {
+  latchd check --vocabulary                # the words that a configuration may use
+  latchd check latchd.yaml --prove --format json |
+    jq -r 'select(.kind=="violation").scenario' >violation.yaml`,
+		RunE: func(c *cobra.Command, args []string) error {
 			if err := oneOf("format", o.format, "text", "json"); err != nil {
 				return err
+			}
+			switch limited := c.Flags().Changed("limit"); {
+			case limited && !o.prove:
+				return fmt.Errorf("--limit %d: it bounds a proof, and none is asked for: give --prove too, or leave it out", o.limit)
+			case o.limit < 1:
+				return fmt.Errorf("--limit %d: want 1 or more", o.limit)
 			}
 			if o.vocabulary {
 				return printVocabulary(a.std.out, o.format == "json")
@@ -60,7 +69,7 @@ not usable or can break an invariant; 1 for usage or input, and when the limit c
 	formatFlag(c, &o.format, "text", "json")
 	c.Flags().BoolVar(&o.effective, "effective", false, "print every setting and where it comes from: default, profile, file, environment or flag")
 	c.Flags().BoolVar(&o.prove, "prove", false, "explore every state that the configuration can reach, and check what must never happen")
-	c.Flags().IntVar(&o.limit, "limit", 200_000_000, "with --prove: give a view up after so many transitions; 0: never")
+	c.Flags().IntVar(&o.limit, "limit", 200_000_000, "with --prove: give a view up after so many transitions")
 	c.Flags().BoolVar(&o.vocabulary, "vocabulary", false, "print the words that a configuration may use, and end")
 	return c
 }

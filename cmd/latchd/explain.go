@@ -35,8 +35,9 @@ func (a *app) explain() *cobra.Command {
 		Short: "Explain each press of a recorded log: what was decided, why, and what became of it",
 		Long: `explain replays logs as 'latchd replay' does, and tells each press as a short paragraph: when, who,
 what was done, what was decided and why, what would have changed it, and what became of the
-actuation. A press that led to nothing is told like any other, and so is what latchd does by itself
-and a service of a latch or a key that has become due.
+actuation. A press that led to nothing is told like any other, and so is what latchd does by itself,
+and what it tells by itself: a service that has become due, a boot that the car or a hand opened or
+that is open while the car drives, hardware that rests, a battery that is low.
 
 With -v every decision shows the tiers that it passed, one a line, with the facts that each looked
 at, their values and ages. Where a log holds no press at all, explain says which messages would have
@@ -107,11 +108,14 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 	}
 	out := a.pressWriter(conf, in, o)
 	out.Note(aboutPresses(conf, o.open))
-	chosen := o.choose(seen.Presses(), button, in)
-	for _, p := range chosen {
+	presses := seen.Presses(sum.End)
+	if button >= 0 {
+		presses = explain.Of(presses, button)
+	}
+	for _, p := range o.choose(presses, in) {
 		out.Press(p)
 	}
-	if !slices.ContainsFunc(chosen, func(p *explain.Press) bool { return !p.Automatic() }) {
+	if !slices.ContainsFunc(presses, func(p *explain.Press) bool { return !p.Automatic() }) {
 		out.None(noPress(o.button), census.Messages(button))
 	}
 	a.warnIgnored(sum)
@@ -119,11 +123,8 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 	return errors.Join(out.Flush(), in.check(o.logs.strict))
 }
 
-// choose picks the presses that were asked for.
-func (o *explainOptions) choose(presses []*explain.Press, button int, in *logs) []*explain.Press {
-	if button >= 0 {
-		presses = explain.Of(presses, button)
-	}
+// choose picks the presses that were asked for by their time.
+func (o *explainOptions) choose(presses []*explain.Press, in *logs) []*explain.Press {
 	switch {
 	case o.at.set:
 		return explain.At(presses, o.at.since(in))

@@ -153,7 +153,8 @@ func writeRare(t *testing.T, w io.Writer) {
 	rests := explain.Answer{Decision: rareDecision(latch.SettingChange{Setting: latch.BootByFob, Time: 1700000000, Origin: "latchd set"})}
 	out.Press(&explain.Press{Button: 0, Answers: []explain.Answer{refused, rests}})
 	slow := latch.Evidence{Latch: latch.Boot, Time: time.Second, TimeLimit: time.Second, Of: 25}
-	out.Press(&explain.Press{Button: -1, Due: &latch.Event{Kind: latch.ServiceDue, Reason: latch.ServiceSlow, Evidence: slow}})
+	out.Press(&explain.Press{Button: -1, Told: &latch.Event{Kind: latch.ServiceDue, Reason: latch.ServiceSlow, Evidence: slow}})
+	out.Press(&explain.Press{Button: -1, Told: &latch.Event{Kind: latch.BatteryLow, Reason: latch.LowVoltage, After: time.Minute}})
 	if err := out.Flush(); err != nil {
 		t.Fatal(err)
 	}

@@ -33,8 +33,12 @@ func NewCollector() *Collector {
 	return &Collector{recent: map[int][]*Press{}, serves: map[uint64]served{}, putOff: map[latch.Trigger]served{}}
 }
 
-// Presses lists what was seen, in the order in which it began.
-func (c *Collector) Presses() []*Press {
+// Presses lists what was seen in a log that ends at a time, in the order in which it began.
+func (c *Collector) Presses(end time.Duration) []*Press {
+	c.presses = slices.DeleteFunc(c.presses, func(p *Press) bool { return p.madeUp(end) })
+	for _, p := range c.presses {
+		p.cut(end)
+	}
 	slices.SortStableFunc(c.presses, func(a, b *Press) int { return cmp.Compare(a.Began, b.Began) })
 	return c.presses
 }
@@ -150,9 +154,9 @@ func (c *Collector) asked(at time.Duration, d *latch.Decision) *Press {
 }
 
 func (c *Collector) event(at time.Duration, ev *latch.Event) {
-	if ev.Kind == latch.ServiceDue { // it is of many presses, not of the newest
-		due := *ev
-		c.begin(-1, at, ev.Evidence.Key).Due = &due
+	if standsAlone(ev.Kind) {
+		told := *ev
+		c.begin(-1, at, ev.Evidence.Key).Told = &told
 		return
 	}
 	s, ok := c.concerns(ev)
@@ -165,6 +169,16 @@ func (c *Collector) event(at time.Duration, ev *latch.Event) {
 	if ev.Kind == latch.Retried || ev.Kind == latch.FellBack || ev.Kind == latch.Unconfirmed {
 		c.ended, c.endedAt = s, at
 	}
+}
+
+// standsAlone says whether an event is worth a paragraph, and follows upon no press: a service is due because of many, and the
+// rest, too.
+func standsAlone(k latch.EventKind) bool {
+	switch k {
+	case latch.ServiceDue, latch.OpenedByVehicle, latch.OpenedManually, latch.BootWarning, latch.RestBegan, latch.BatteryLow:
+		return true
+	}
+	return false
 }
 
 // concerns finds the decision that an event is about.

@@ -13,14 +13,15 @@ type Press struct {
 	Button       int           // -1: nobody pressed anything
 	Key          latch.KeyNumber
 	Length       time.Duration // that the button was down, the second time of a double; 0 if its end was not seen
+	Cut          bool          // the log ends before its end was seen
 	Gestures     []latch.Gesture
 	Answers      []Answer     // a press and the hold that it becomes may both have one; a retry has its own
-	Due          *latch.Event // a service that became due: told by itself, and no answer to anything; nil: none
+	Told         *latch.Event // what latchd told by itself, and is no answer to anything: a service that became due, ...; nil: none
 
 	down time.Duration // since when the button is down: Began, but for the second click of a double
 }
 
-// Automatic says whether latchd acted, or told of a service, by itself.
+// Automatic says whether latchd acted, or told of something, by itself.
 func (p *Press) Automatic() bool { return p.Button < 0 }
 
 // Answer is one decision and what became of it.

@@ -41,7 +41,7 @@ var guides = map[latch.Reason]guide{
 	latch.FoundDown:    {validity, "release the button and press again"},
 	latch.GapInPress:   {validity, "press again; what was under way when frames were lost is not made up for"},
 
-	latch.CrashReported: {crash, "see to the people; the emergency lever opens the boot"},
+	latch.CrashReported: {crash, ""},
 	latch.CrashUnknown:  {crash, ""},
 	latch.CrashUnlock:   {crash, "see to the people"},
 
@@ -64,7 +64,7 @@ var guides = map[latch.Reason]guide{
 	latch.LockedUnknown:    {[]latch.Tier{latch.TierSecurity, latch.TierBinding}, ""},
 	latch.DoorOpen:         {security, ""},
 	latch.DoorUnknown:      {security, ""},
-	latch.BootIsOpen:       {security, ""},
+	latch.BootIsOpen:       {security, "close the boot"},
 	latch.BootUnknown:      {security, ""},
 	latch.KeyIsInside:      {security, ""},
 	latch.KeyInsideUnknown: {security, ""},
@@ -74,10 +74,10 @@ var guides = map[latch.Reason]guide{
 	latch.NeedsHold:   {binding, ""},
 	latch.NeedsDouble: {binding, ""},
 	latch.NotBound:    {binding, "bind an action to the gesture, if it should have one"},
-	latch.LastStage:   {binding, "nothing: the car is open as far as the button opens it"},
+	latch.LastStage:   {binding, "no need to press again: the button has opened all that it opens"},
 
-	latch.LowVoltage:      {wear, ""},
-	latch.Resting:         {wear, ""},
+	latch.LowVoltage:      {wear, "charge the battery"},
+	latch.Resting:         {wear, "wait until the rest is over"},
 	latch.InProgress:      {wear, "wait until it is done"},
 	latch.BootTooOften:    {wear, ""},
 	latch.OppositeRunning: {wear, ""},
@@ -88,7 +88,7 @@ var guides = map[latch.Reason]guide{
 	latch.StatusLost:   {nil, "see whether the latch moved; look at the controller's bus"},
 	latch.StatusOld:    {nil, "see whether the latch moved; look at the controller's bus"},
 	latch.Reopened:     {nil, "nothing: close it, and lock it if it is to be locked"},
-	latch.NewRequest:   {wear, "nothing: the newer request counts"},
+	latch.NewRequest:   {wear, "no need to press again: the newer request counts"},
 	latch.TooSlow:      {nil, "nothing: the car is locked when it drives off again"},
 	latch.Unlatched:    {nil, "see that the boot is closed"},
 

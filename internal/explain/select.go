@@ -23,12 +23,12 @@ func Last(presses []*Press, n int) []*Press {
 	return presses
 }
 
-// At lists the press under way at a time, the newest of several, or else the nearest. A service that became due is none.
+// At lists the press under way at a time, the newest of several, or else the nearest. What latchd only told by itself is none.
 func At(presses []*Press, at time.Duration) []*Press {
 	best, least := -1, time.Duration(0)
 	for i, p := range presses {
 		away := max(p.Began-at, at-p.Ended, 0)
-		if p.Due == nil && (best < 0 || away <= least) {
+		if p.Told == nil && (best < 0 || away <= least) {
 			best, least = i, away
 		}
 	}

@@ -37,10 +37,10 @@ func TestAt(t *testing.T) {
 	}
 }
 
-// TestService: a service that became due is told with the presses since, and is never the one that was meant by a time or a button.
-func TestService(t *testing.T) {
+// TestTold: what latchd told by itself is told with the presses since, and is never the one that was meant by a time or a button.
+func TestTold(t *testing.T) {
 	s := time.Second
-	presses := append(three(), &Press{Button: -1, Began: 6 * s, Ended: 6 * s, Due: &latch.Event{}})
+	presses := append(three(), &Press{Button: -1, Began: 6 * s, Ended: 6 * s, Told: &latch.Event{}})
 	if diff := cmp.Diff([]int{5}, began(At(presses, 6*s))); diff != "" {
 		t.Errorf("at 6 s (-want +got)\n%s", diff)
 	}

@@ -17,8 +17,8 @@ type Teller struct {
 
 // Story is a press as a person would tell it.
 func (t *Teller) Story(p *Press) string {
-	if p.Due != nil {
-		return sentence(t.Params.EventSentence(p.Due, nil)) + " " + sentence(guides[p.Due.Reason].do)
+	if p.Told != nil {
+		return t.told(p.Told)
 	}
 	var s []string
 	if !p.Automatic() {
@@ -27,10 +27,23 @@ func (t *Teller) Story(p *Press) string {
 	for i := range p.Answers {
 		s = append(s, t.answer(&p.Answers[i])...)
 	}
-	if len(p.Answers) == 0 {
+	switch {
+	case len(p.Answers) > 0:
+	case p.Cut:
+		s = append(s, "So its answer is not known.")
+	default:
 		s = append(s, "The log ends before its answer.")
 	}
 	return strings.Join(s, " ")
+}
+
+// told is what latchd told by itself, and what to do about it.
+func (t *Teller) told(ev *latch.Event) string {
+	s := []string{sentence(t.Params.EventSentence(ev, nil))}
+	if ev.Reason != latch.OK {
+		s = append(s, sentence(guides[ev.Reason].do))
+	}
+	return strings.Join(nonempty(s), " ")
 }
 
 // deed is what a person did with the button.
@@ -49,6 +62,8 @@ func (t *Teller) deed(p *Press) string {
 		missed = max(missed, p.Gestures[i].Missed)
 	}
 	switch {
+	case p.Cut:
+		return fmt.Sprintf("%s pressed %s; the log ends before a release was seen.", who, button)
 	case missed > 0:
 		return fmt.Sprintf("The counter of %s went on by %d at once.", button, missed)
 	case len(p.Gestures) == 0:

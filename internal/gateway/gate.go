@@ -103,15 +103,7 @@ func (g *Gate) check(at, expires time.Duration, candidates []*listed, f *canbus.
 
 // is says whether a frame of the same shape is this one.
 func (l *listed) is(f *canbus.Frame) bool {
-	if f.RawDLC != l.frame.RawDLC {
-		return false
-	}
-	for i := range f.Length {
-		if (f.Data[i]^l.frame.Data[i])&^l.varies[i] != 0 {
-			return false
-		}
-	}
-	return true
+	return f.RawDLC == l.frame.RawDLC && config.Alike(f, &l.frame, &l.varies)
 }
 
 // refuse counts a frame that passed, and was not sent after all.

@@ -13,7 +13,7 @@ import (
 
 // PressLine is one line of JSON about a press. Later versions only add fields. docs/json.md documents it.
 type PressLine struct {
-	Kind     string       `json:"kind"`        // press, automatic, service, none or note
+	Kind     string       `json:"kind"`        // press, automatic, service, event, none or note
 	T        string       `json:"t,omitempty"` // seconds since the log's first frame
 	Until    string       `json:"until,omitempty"`
 	UTC      string       `json:"utc,omitempty"`
@@ -23,7 +23,8 @@ type PressLine struct {
 	Length   string       `json:"length,omitempty"`
 	Gestures []string     `json:"gestures,omitempty"`
 	Answers  []AnswerLine `json:"answers,omitempty"`
-	Reason   string       `json:"reason,omitempty"`   // for which a service is due ...
+	Event    string       `json:"event,omitempty"`
+	Reason   string       `json:"reason,omitempty"`   // of the event, or for which a service is due ...
 	Evidence *Evidence    `json:"evidence,omitempty"` // ... and what shows it
 	Messages []HeardLine  `json:"messages,omitempty"`
 	Text     string       `json:"text"`
@@ -109,8 +110,13 @@ func (j *pressLines) Press(p *explain.Press) {
 		Key: number(p.Key), Text: j.o.Teller.Story(p),
 	}
 	switch {
-	case p.Due != nil:
-		l.Kind, l.Until, l.Reason, l.Evidence = "service", "", p.Due.Reason.String(), evidence(p.Due)
+	case p.Told != nil && p.Told.Kind == latch.ServiceDue:
+		l.Kind, l.Until, l.Reason, l.Evidence = "service", "", p.Told.Reason.String(), evidence(p.Told)
+	case p.Told != nil:
+		l.Kind, l.Until, l.Event = "event", "", p.Told.Kind.String()
+		if p.Told.Reason != latch.OK {
+			l.Reason = p.Told.Reason.String()
+		}
 	case p.Automatic():
 		l.Kind = "automatic"
 	default:

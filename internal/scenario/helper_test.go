@@ -109,6 +109,7 @@ BO_ 512 Command: 1 CAR
  SG_ Do : 0|4@1+ (1,0) [0|0] "" X
 BO_ 513 Status: 1 CAR
  SG_ Latch : 0|4@1+ (1,0) [0|0] "" X
+ SG_ Doors : 4|4@1+ (1,0) [0|0] "" X
 BA_DEF_ BO_ "GenMsgCycleTime" INT 0 65535;
 BA_DEF_DEF_ "GenMsgCycleTime" 0;
 BA_ "GenMsgCycleTime" BO_ 259 100;
@@ -117,6 +118,7 @@ VAL_ 257 Switch 0 "Up" 1 "Down";
 VAL_ 258 Locked 1 "No" 2 "Yes";
 VAL_ 259 Ignition 0 "Off" 1 "On";
 VAL_ 513 Latch 0 "Closed" 1 "Open" 2 "Moving" 3 "Stuck";
+VAL_ 513 Doors 0 "Closed" 1 "Open" 2 "Moving" 3 "Stuck";
 `
 
 // carYAML is a configuration of it. Its fob's Extra is a pulse, its dash a switch that speaks on a change, and a counter.

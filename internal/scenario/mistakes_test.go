@@ -47,7 +47,11 @@ func TestMistakes(t *testing.T) {
 		{"unknown fault", given("{simulate: {boot: jamm}}"), `test.yaml:5:30: scenarios[a].given.simulate.boot: unknown "jamm": did you mean jam?`},
 		{"no overlay", given("{config: other.yaml}"), "test.yaml:5:21: scenarios[a].given.config: a single value, where a mapping is expected"},
 		{"an overlay with a mistake", given("{config: {mode: amred}}"), `test.yaml:5:28: mode: unknown "amred": did you mean armed?`},
-
+		{"an overlay with a mistake, and names that are looked up in what is usable",
+			head + "  - name: a\n    given: {config: {mode: amred}, facts: {crash: true}, simulate: {bot: jam}}\n    steps: [{at: 1, press: bot, key: Eve}, {at: 2s, lost: bdy}]\n    expect: [{event: gap, button: bot, key: Eve, att: 1s}]", `
+			test.yaml:5:28: mode: unknown "amred": did you mean armed?
+			test.yaml:6:18: scenarios[a].steps[#1].at: 1 has no unit: write a duration such as 1.5s
+			test.yaml:7:50: scenarios[a].expect[#1]: unknown key "att": did you mean at?`},
 		{"no steps", head + "  - {name: a, steps: x, expect: [{event: gap}]}", "test.yaml:4:22: scenarios[a].steps: a single value, where a list is expected"},
 		{"no step", step("x"), "test.yaml:5:13: scenarios[a].steps[#1]: a single value, where a mapping is expected"},
 		{"unknown step", step("{at: 1s, pres: boot}"), `test.yaml:5:22: scenarios[a].steps[#1]: unknown key "pres": did you mean press?`},

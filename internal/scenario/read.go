@@ -91,7 +91,7 @@ func (r *reader) busNames() []string {
 	return names
 }
 
-// keyNumber reads a key: its number, or its name in the list of keys.
+// keyNumber reads a key: its number, or its name in the list of keys. Where this is not known, any name will do.
 func (o object) keyNumber(key string) (int64, bool) {
 	text, ok := o.scalar(key)
 	if !ok {
@@ -105,7 +105,7 @@ func (o object) keyNumber(key string) (int64, bool) {
 		}
 	}
 	number, err := quantity.Integer(text)
-	if err != nil {
+	if err != nil && o.config != nil {
 		o.errorf(key, "%q: the key's number, or its name in the list of keys", text)
 	}
 	return number, err == nil

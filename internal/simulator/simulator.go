@@ -157,32 +157,12 @@ func (s *Simulator) Receive(at time.Duration, bus canbus.Bus, f *canbus.Frame) {
 		k := &s.controllers[i]
 		for j := range k.closures {
 			c := &k.closures[j]
-			if m := c.commanded(bus, f); m != nil && c.start(at, m) {
+			if m := c.sim.Commanded(int(bus), f); m != nil && c.start(at, m) {
 				k.next = at
 			}
 		}
 	}
 	s.schedule()
-}
-
-// commanded finds the move that a frame asks for.
-func (c *closure) commanded(bus canbus.Bus, f *canbus.Frame) *config.SimMove {
-	for i := range c.sim.Moves {
-		m := &c.sim.Moves[i]
-		if canbus.Bus(m.Bus) == bus && m.Message.ID == f.ID && matches(m, f) {
-			return m
-		}
-	}
-	return nil
-}
-
-func matches(m *config.SimMove, f *canbus.Frame) bool {
-	for _, want := range m.Match {
-		if raw, ok := want.Signal.Raw(f.Payload()); !ok || raw != want.Raw {
-			return false
-		}
-	}
-	return true
 }
 
 // start begins a movement, unless it is under way or done. A jammed latch tries each time.
