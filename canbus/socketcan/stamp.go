@@ -21,16 +21,21 @@ func newClock(now time.Time) clock {
 	return clock{start: now, wall: now.UnixNano(), was: now.UnixNano()}
 }
 
-// look notes how the two clocks stand to each other, and returns the monotonic time. The wall clock is read first (time.now of
-// the runtime), so what lies between the two looks makes it seem to be behind: the most is the best.
+// look notes how the two clocks stand to each other, and returns the monotonic time.
 func (c *clock) look(now time.Time) time.Duration {
 	at := now.Sub(c.start)
-	wall := now.UnixNano() - int64(at)
+	c.seen(at, now.UnixNano())
+	return at
+}
+
+// seen notes a look. The wall clock is read first (time.now of the runtime), so what lies between the two looks makes it seem to
+// be behind: the most is the best.
+func (c *clock) seen(at time.Duration, ns int64) {
+	wall := ns - int64(at)
 	if d := wall - c.wall; d > stepped || d < -stepped {
 		c.was, c.wall = c.wall, wall
 	}
 	c.wall = max(c.wall, wall)
-	return at
 }
 
 // place is the monotonic time of a stamp, for a frame that was taken at the newest look out of a queue that had been empty. Of

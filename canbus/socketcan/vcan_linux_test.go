@@ -85,14 +85,6 @@ func send(t testing.TB, bs *Buses, to canbus.Bus, text string) {
 	}
 }
 
-func frameOf(t testing.TB, text string) (f canbus.Frame) {
-	t.Helper()
-	if err := f.UnmarshalText([]byte(text)); err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
 // raw is a socket of another program.
 type raw struct {
 	t  testing.TB
