@@ -38,15 +38,14 @@ type purpose struct {
 }
 
 // open makes a socket. Its filters are set before it is bound, so that nothing else slips in.
-func open(index int, want purpose, now time.Duration) (s *socket, err error) {
+func open(index int, want purpose, now time.Duration) (_ *socket, err error) {
 	fd, err := unix.Socket(unix.AF_CAN, unix.SOCK_RAW|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, unix.CAN_RAW)
 	if err != nil {
 		return nil, err
 	}
-	s = &socket{fd: fd, batch: newBatch(), more: true, drained: now}
 	defer func() {
 		if err != nil {
-			s.close()
+			_ = unix.Close(fd)
 		}
 	}()
 	if err := setFilters(fd, want.filters); err != nil {
@@ -76,13 +75,15 @@ func open(index int, want purpose, now time.Duration) (s *socket, err error) {
 	if unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, Buffer) != nil {
 		_ = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF, Buffer)
 	}
-	if granted, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF); err == nil {
-		s.buffer = granted / 2 // the kernel doubles it, for its own bookkeeping (socket(7))
+	granted, err := unix.GetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_RCVBUF)
+	if err != nil {
+		return nil, fmt.Errorf("receive buffer: %w", err)
 	}
 	if err := unix.Bind(fd, &unix.SockaddrCAN{Ifindex: index}); err != nil {
 		return nil, fmt.Errorf("bind: %w", err)
 	}
-	return s, nil
+	// The kernel doubles the buffer, for its own bookkeeping (socket(7)).
+	return &socket{fd: fd, buffer: granted / 2, batch: newBatch(), more: true, drained: now}, nil
 }
 
 // waiting says whether there may be a frame without asking the kernel to wait for one.

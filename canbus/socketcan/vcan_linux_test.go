@@ -390,6 +390,18 @@ func TestOneLatchdForAnInterface(t *testing.T) {
 	dial(t, Options{Interface: "test0"})
 }
 
+// An interface that has gone between the look and the bind is waited for, as one that is not there.
+func TestGoneBeforeTheBind(t *testing.T) {
+	vcantest.Need(t)
+	before := descriptors(t)
+	if s, err := open(12345, purpose{}, 0); s != nil || !errors.Is(err, unix.ENODEV) {
+		t.Errorf("%v, error %v", s, err)
+	}
+	if after := descriptors(t); after != before {
+		t.Errorf("%d open files before, %d after", before, after)
+	}
+}
+
 func TestNoCANInterface(t *testing.T) {
 	vcantest.Need(t)
 	bs := dial(t, Options{Interface: "lo"})
