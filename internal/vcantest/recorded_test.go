@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -36,6 +37,7 @@ func TestRecordedLogsInRealTime(t *testing.T) {
 			Up(t, tt.latch)
 			d := Start(t, "--config", "profile:mini-r56", "--map", tt.car+"=body,"+tt.latch+"=latch", "--log-level", "debug")
 			d.Says("started")
+			time.Sleep(time.Second) // a replay takes the time before a log as silence (G2), so there has to be some
 			Play(t, log, tt.wire+"=can0")
 			want := replayed(t, log)
 			if len(want) < tt.least {
