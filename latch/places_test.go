@@ -37,7 +37,7 @@ func (pl *place) engine(t *testing.T) *latch.Engine {
 	return e
 }
 
-// whatCounts are the fields of an engine of which another value would be another state.
+// whatCounts says of each field of an engine whether another value of it would be another state.
 func whatCounts(e *latch.Engine, triggers []latch.Trigger) map[string]bool {
 	counts := map[string]bool{}
 	before := e.AppendState(nil, near, triggers...)

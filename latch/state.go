@@ -52,7 +52,7 @@ func (e *Engine) AppendState(text []byte, near time.Duration, triggers ...Trigge
 		k.flags(e.driveAway.done, e.driveAway.opened)
 	}
 	if k.counts(ByRelockOnClose) || k.counts(ByRelockUnopened) {
-		k.flags(e.released.fob, e.unlocked && e.unlockedAt > e.released.at)
+		k.flags(e.released.fob, e.unlockedLast())
 	}
 	return k.text
 }

@@ -134,13 +134,18 @@ func TestCopyIsDeep(t *testing.T) {
 		c := fromSeed(seed)
 		p := anyCar(c)
 		e, alone, copied, astray := latch.New(p), latch.New(p), latch.New(p), latch.New(p)
+		var told, was []latch.Effect
 		for i, s := range anySteps(c, p, 60) {
 			copied.CopyFrom(e)
 			astray.CopyFrom(e)
 			astray.Observe(s.at+time.Duration(c(int(time.Second))), anyInput(c))
-			for _, e := range [...]*latch.Engine{e, alone, copied} {
-				e.Observe(s.at, *s.in)
+			if !slices.Equal(told, was) {
+				t.Fatalf("seed %d, step %d: what the original told was touched", seed, i)
 			}
+			told = e.Observe(s.at, *s.in)
+			was = slices.Clone(told)
+			alone.Observe(s.at, *s.in)
+			copied.Observe(s.at, *s.in)
 			if !latch.Same(e, alone) {
 				t.Fatalf("seed %d, step %d: the original was touched", seed, i)
 			}
