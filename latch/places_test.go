@@ -37,11 +37,14 @@ func (pl *place) engine(t *testing.T) *latch.Engine {
 	return e
 }
 
-// whatCounts says of each field of an engine whether another value of it would be another state.
-func whatCounts(e *latch.Engine, triggers []latch.Trigger) map[string]bool {
+// whatCounts says of each field of an engine whose name begins so, whether another value of it would be another state.
+func whatCounts(e *latch.Engine, of string, triggers []latch.Trigger) map[string]bool {
 	counts := map[string]bool{}
 	before := e.AppendState(nil, near, triggers...)
 	latch.EachField(e, func(path string, v reflect.Value) {
+		if !strings.HasPrefix(path, of) {
+			return
+		}
 		was := reflect.ValueOf(v.Interface())
 		does := false
 		for _, x := range others(v) {
@@ -65,9 +68,9 @@ func TestWhatCountsWhere(t *testing.T) {
 				triggers = allTriggers
 			}
 			var list []string
-			for path, counts := range whatCounts(pl.engine(t), triggers) {
-				if name, ok := strings.CutPrefix(path, pl.of); ok && counts && whyNoState(path) != made {
-					list = append(list, name)
+			for path, counts := range whatCounts(pl.engine(t), pl.of, triggers) {
+				if counts && whyNoState(path) != made {
+					list = append(list, strings.TrimPrefix(path, pl.of))
 				}
 			}
 			slices.Sort(list)
@@ -80,9 +83,12 @@ func TestWhatCountsWhere(t *testing.T) {
 
 // TestEveryFieldIsState: a field of the engine counts at one of the places, or stands in the list that says why it never does.
 func TestEveryFieldIsState(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a second, and finds fields that are missing from the state and from the list")
+	}
 	counts := map[string]bool{}
 	for _, pl := range places() {
-		for path, does := range whatCounts(pl.engine(t), allTriggers) {
+		for path, does := range whatCounts(pl.engine(t), "", allTriggers) {
 			counts[path] = counts[path] || does
 		}
 	}

@@ -9,8 +9,8 @@ import (
 
 // The state of an engine is what its future depends on, but for when something is due: that it is due soon, or later, is all
 // that counts. What merely numbers things or is told to people is left out, and so are the limits of P6 that count over minutes.
-// Two engines of the same Params with equal states do the same, whatever comes next. (Tests compare such engines, and look at
-// each field for whether it is a part of the state or stands in a list that says why not.)
+// Two engines of the same Params with equal states do the same, whatever comes next: no two things come in one instant. (Tests
+// compare such engines, and look at each field for whether it is a part of the state or stands in a list that says why not.)
 
 // AppendState appends the engine's state. What is due within near is due soon, and what latchd will do by itself counts only for
 // the triggers.
