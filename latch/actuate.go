@@ -136,7 +136,7 @@ func (a *actuation) retry(e *Engine) {
 		return
 	}
 	a.awaiting = false
-	if a.request.automatic && a.action.Locks() && e.unlocked && e.unlockedAt >= a.start { // the boot follows the car (P8)
+	if a.unlockedSince(e) { // the boot follows the car (P8)
 		a.tell(e, Dropped, VehicleUnlocked)
 		return
 	}
@@ -149,6 +149,11 @@ func (a *actuation) retry(e *Engine) {
 		a.tell(e, Unconfirmed, NotConfirmed)
 	}
 	e.conclude(&r)
+}
+
+// unlockedSince says whether the car was unlocked since latchd began, by itself, to lock something.
+func (a *actuation) unlockedSince(e *Engine) bool {
+	return a.request.automatic && a.action.Locks() && e.unlocked && e.unlockedAt >= a.start
 }
 
 // mayHelp says whether unlocking everything may free a boot that does not open (P7): only on an unlocked car, and never

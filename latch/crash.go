@@ -27,9 +27,14 @@ func (e *Engine) crashSeen(begins bool) {
 
 // ignitionOff follows a reading that says that the ignition is off.
 func (c *crash) ignitionOff(e *Engine) {
-	if c.active && e.now-max(c.at, e.facts[Ignition].since) >= crashHold {
+	if c.active && e.now >= c.overAt(e) {
 		c.off = true
 	}
+}
+
+// overAt is from when on the ignition is off for long enough, if it stays off.
+func (c *crash) overAt(e *Engine) time.Duration {
+	return max(c.at, e.facts[Ignition].since) + crashHold
 }
 
 // unlocked follows a person's unlock that was allowed.

@@ -25,6 +25,15 @@ func (d *driving) observe(p *Params, now time.Duration, speed float64, unbroken 
 	}
 }
 
-func (d *driving) blockedAt(p *Params, now time.Duration) bool {
-	return d.blocked && !(d.below && now-d.since >= p.Access.AllowAfter)
+func (d *driving) blockedAt(p *Params, now time.Duration) bool { return now < d.allowedAt(p) }
+
+// allowedAt is from when on the boot is allowed, if the speed stays as it is.
+func (d *driving) allowedAt(p *Params) (at time.Duration) {
+	if d.blocked {
+		at = never
+	}
+	if d.blocked && d.below {
+		at = d.since + p.Access.AllowAfter
+	}
+	return at
 }

@@ -27,16 +27,22 @@ func (b *button) gap(e *Engine, lost bool) {
 // releasedUnseen takes silence for a release, where the bus is live and the button would have spoken while
 // it was down (G2).
 func (b *button) releasedUnseen(now time.Duration) {
-	if b.deaf || b.phase != unknown && b.phase != ignored {
-		return
+	if now >= b.quietUntil() {
+		b.phase, b.settling = up, false
+	}
+}
+
+// quietUntil is when silence will have said that the button is up; never if it does not say so.
+func (b *button) quietUntil() time.Duration {
+	silence := b.silence()
+	if b.deaf || b.phase != unknown && b.phase != ignored || silence == never {
+		return never
 	}
 	quiet := b.since
 	if b.heard {
 		quiet = max(quiet, b.lastDown)
 	}
-	if now-quiet >= b.silence() {
-		b.phase, b.settling = up, false
-	}
+	return quiet + silence
 }
 
 // silence is how long a live bus must be without a down frame to say that the button is up; never if it

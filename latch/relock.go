@@ -67,7 +67,7 @@ func (e *Engine) relockFollows() {
 
 // relockMoot says why an automatic lock has become pointless, or cannot be justified any more; OK if it has not.
 func (r *automatic) relockMoot(e *Engine) Reason {
-	if r.trigger != ByRelockUnlocked && e.unlocked && e.unlockedAt > e.released.at {
+	if r.trigger != ByRelockUnlocked && e.unlockedLast() {
 		return VehicleUnlocked // the boot follows the car
 	}
 	if r.trigger == ByRelockOnClose {
@@ -86,6 +86,9 @@ func (r *automatic) relockMoot(e *Engine) Reason {
 	}
 	return OK
 }
+
+// unlockedLast says whether the car was unlocked after the boot was released.
+func (e *Engine) unlockedLast() bool { return e.unlocked && e.unlockedAt > e.released.at }
 
 // vehicleLocked: if_vehicle_locked needs to know that the car is locked (P8).
 func (e *Engine) vehicleLocked() Reason {

@@ -54,18 +54,16 @@ type search struct {
 	v       *view
 	visited map[sum]struct{}
 	nodes   []node
-	level   []text // of the frontier
-	first   int    // node number of the frontier's first state
-	next    []text
+	level   []*world // the frontier
+	first   int      // node number of the frontier's first state
+	next    []*world
+	blanks  sync.Pool // worlds that are to become copies
 	workers []*worker
 	limit   int
 	allowed uint32
 	result  Exploration
 	watch   func(states, transitions int)
 }
-
-// text is a state as world.append writes it.
-type text []byte
 
 // worker expands states.
 type worker struct {
@@ -82,9 +80,9 @@ type worker struct {
 
 // found is a state that a worker found.
 type found struct {
-	sum  sum
-	node node
-	text text
+	sum   sum
+	node  node
+	world *world
 }
 
 // explore goes breadth first, so the first violation is one with the shortest way. What it finds does not depend on the number
@@ -92,15 +90,14 @@ type found struct {
 func (v *view) explore(workers, limit int, watch func(states, transitions int)) *Exploration {
 	v.begin()
 	s := &search{v: v, visited: map[sum]struct{}{}, limit: limit, watch: watch, result: Exploration{Name: v.name, Varied: v.varied(), Pressed: v.pressed()}}
+	s.blanks.New = func() any { return blankWorld(v.m, v.free, v.triggers) }
 	for range workers {
-		w := &worker{s: s, mine: map[sum]struct{}{}}
-		w.from, w.then, w.last = newWorld(v.m, v.free, v.triggers), newWorld(v.m, v.free, v.triggers), newWorld(v.m, v.free, v.triggers)
-		s.workers = append(s.workers, w)
+		s.workers = append(s.workers, &worker{s: s, then: s.blank(), last: s.blank(), mine: map[sum]struct{}{}})
 	}
 	start := newWorld(v.m, v.free, v.triggers)
-	s.visited[digest(start.append(nil, near))] = struct{}{}
+	s.visited[digest(start.append(nil))] = struct{}{}
 	s.nodes = append(s.nodes, node{parent: -1})
-	s.level = []text{start.append(nil, 0)}
+	s.level = []*world{start}
 	for len(s.level) > 0 && (v.depth == 0 || s.result.Depth < v.depth) && s.expand() {
 		s.first += len(s.level)
 		s.level, s.next = s.next, nil
@@ -111,6 +108,8 @@ func (v *view) explore(workers, limit int, watch func(states, transitions int)) 
 	s.result.Complete = len(s.level) == 0
 	return &s.result
 }
+
+func (s *search) blank() *world { return s.blanks.Get().(*world) }
 
 // names are those of a set of actions.
 func names(actions uint32) (list []string) {
@@ -153,7 +152,9 @@ func (s *search) merge(w *worker) bool {
 		if _, known := s.visited[f.sum]; !known {
 			s.visited[f.sum] = struct{}{}
 			s.nodes = append(s.nodes, f.node)
-			s.next = append(s.next, f.text)
+			s.next = append(s.next, f.world)
+		} else {
+			s.blanks.Put(f.world)
 		}
 	}
 	if w.breach != nil {
@@ -183,8 +184,9 @@ func (w *worker) expand(from, end int) {
 	w.then.allowed, w.last.allowed = 0, 0
 	clear(w.mine)
 	for i := from; i < end && w.breach == nil; i++ {
-		w.from.set(w.s.level[i])
+		w.from = w.s.level[i]
 		w.state(int32(w.s.first + i))
+		w.s.blanks.Put(w.from)
 	}
 }
 
@@ -248,7 +250,7 @@ func (w *worker) vary(at node, pause time.Duration, mv move, read, done lineSet)
 
 // keep keeps a state that is new.
 func (w *worker) keep(at node) {
-	w.scratch = w.last.append(w.scratch[:0], near)
+	w.scratch = w.last.append(w.scratch[:0])
 	key := digest(w.scratch)
 	if _, known := w.s.visited[key]; known {
 		return
@@ -257,5 +259,7 @@ func (w *worker) keep(at node) {
 		return
 	}
 	w.mine[key] = struct{}{}
-	w.found = append(w.found, found{key, at, w.last.append(nil, 0)})
+	kept := w.s.blank()
+	kept.copyFrom(w.last)
+	w.found = append(w.found, found{key, at, kept})
 }

@@ -71,10 +71,16 @@ const beginning = time.Hour
 
 // newWorld has just started, and has heard each line once.
 func newWorld(m *model, free []bool, triggers []latch.Trigger) *world {
-	w := &world{m: m, free: free, engine: latch.New(m.p), car: newCar(m, beginning)}
-	w.car.triggers = triggers
+	w := blankWorld(m, free, triggers)
 	w.observe(latch.Input{Kind: latch.Start, Quiet: true})
 	w.refresh()
+	return w
+}
+
+// blankWorld has not started: it is to become a copy of another one.
+func blankWorld(m *model, free []bool, triggers []latch.Trigger) *world {
+	w := &world{m: m, free: free, engine: latch.New(m.p), car: newCar(m, beginning)}
+	w.car.triggers = triggers
 	return w
 }
 
