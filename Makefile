@@ -46,6 +46,7 @@ unit:
 	@[ -d ../shared/conformance ] || echo "unit: NOT CHECKED: no ../shared/conformance here: the tests against recorded cars and reference decoders are skipped"
 	go test -race -cover ./...
 	go test -run '^TestEqualStatesBehaveAlike$$' ./latch
+	go test -run '^(TestKill|TestPowerCutAfterKill)$$' ./internal/store
 
 # The daemon and its sockets on a kernel that has vcan, with can-utils: this machine's own, or one that is booted for it.
 test-vcan: deps build
