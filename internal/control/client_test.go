@@ -16,16 +16,49 @@ import (
 // answered is what a client makes of an answer.
 func answered(t *testing.T, answer string) (lines []Line, err error) {
 	client, server := net.Pipe()
+	ended := make(chan error)
 	go func() {
-		defer server.Close()
 		_, _ = io.ReadFull(server, make([]byte, len(requestFor("status"))))
 		_, _ = io.WriteString(server, answer)
+		if strings.HasSuffix(answer, "}\n") && strings.Contains(answer, `{"e`) {
+			_, err := server.Read(make([]byte, 1)) // until the client hangs up
+			ended <- err
+		}
+		server.Close()
+		close(ended)
 	}()
 	err = exchange(t.Context(), client, []byte(requestFor("status")), func(l Line) error {
 		lines = append(lines, l)
 		return nil
 	})
+	if hungUp, ok := <-ended; ok && !errors.Is(hungUp, io.EOF) {
+		t.Errorf("the client did not hang up: %v", hungUp)
+	}
 	return lines, err
+}
+
+// TestTurnedAway: a daemon that hung up before the request was written is asked for its reason all the same.
+func TestTurnedAway(t *testing.T) {
+	for answer, want := range map[string]string{
+		`{"error":{"message":"one too many","code":1}}` + "\n": "one too many",
+		"": "latchd took no request: ",
+	} {
+		path := filepath.Join(t.TempDir(), "control.sock")
+		l := listen(t, path)
+		client, err := net.Dial("unix", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		server, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(server, answer)
+		server.Close()
+		if err := exchange(t.Context(), client, []byte(requestFor("status")), nil); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v; want %s", answer, err, want)
+		}
+	}
 }
 
 func TestExchange(t *testing.T) {
@@ -118,7 +151,8 @@ func TestEncodeRequest(t *testing.T) {
 // TestUnreachable: a daemon that is not there.
 func TestUnreachable(t *testing.T) {
 	dir := t.TempDir()
-	for _, path := range []string{filepath.Join(dir, "control.sock"), filepath.Join(dir, "none", "control.sock")} {
+	stale(t, filepath.Join(dir, "stale"))
+	for _, path := range []string{filepath.Join(dir, "control.sock"), filepath.Join(dir, "none", "control.sock"), filepath.Join(dir, "stale")} {
 		err := Call(t.Context(), path, "status", nil, nil)
 		if err == nil || !strings.Contains(err.Error(), "latchd does not run, or its socket is elsewhere than "+path+": start it, or say where with --socket") {
 			t.Errorf("%s: %v", path, err)

@@ -37,7 +37,7 @@ func TestFollow(t *testing.T) {
 		var feed Feed
 		feed.Publish("nobody hears this")
 		l := newPipes()
-		serve(t, follow(&feed, make(chan error, 2)), l)
+		stop := serve(t, follow(&feed, make(chan error, 2)), l)
 		reading, stalled := l.dial(t), l.dial(t)
 		_, _ = io.WriteString(reading, requestFor("events"))
 		_, _ = io.WriteString(stalled, requestFor("events"))
@@ -52,6 +52,10 @@ func TestFollow(t *testing.T) {
 		}
 		if took := time.Since(begin); took != 0 {
 			t.Errorf("it took %v", took)
+		}
+		go func() { _ = stop() }()
+		if l := readLine(t, r); l.Error == nil || l.Error.Message != errStopping.Error() {
+			t.Errorf("when latchd stops: %+v", l)
 		}
 	})
 }

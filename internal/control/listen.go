@@ -68,7 +68,7 @@ func process(conn net.Conn) string {
 
 // bind makes the socket by hand, so that its mode can be set between bind and listen: the file is there then, and whoever connects is
 // still refused. (The other way, the umask, belongs to all goroutines, and would change what they write meanwhile.)
-func bind(path string) (_ net.Listener, err error) {
+func bind(path string) (net.Listener, error) {
 	fd, err := newSocket()
 	if err != nil {
 		return nil, err
@@ -82,11 +82,6 @@ func bind(path string) (_ net.Listener, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("bind: %w", err)
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(path)
-		}
-	}()
 	if err := os.Chmod(path, socketMode); err != nil {
 		return nil, err
 	}

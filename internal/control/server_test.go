@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -291,6 +292,77 @@ func TestStop(t *testing.T) {
 			t.Errorf("the listener: %v", err)
 		}
 	})
+}
+
+// TestParting: a line that begins after latchd began to stop has what is left of the second.
+func TestParting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &Server{Commands: map[string]Command{"late": {Handle: func(ctx context.Context, _ Peer, _ json.RawMessage, a *Answer) error {
+			<-ctx.Done()
+			time.Sleep(partingTimeout / 2)
+			return a.Send("too late")
+		}}}}
+		l := newPipes()
+		stop := serve(t, s, l)
+		_, _ = io.WriteString(l.dial(t), requestFor("late"))
+		synctest.Wait()
+		begin := time.Now()
+		_ = stop()
+		if took := time.Since(begin); took != partingTimeout {
+			t.Errorf("stopped after %v; want after %v", took, partingTimeout)
+		}
+	})
+}
+
+// TestEnded: when latchd has begun to stop, nothing more is read, and nothing more is begun.
+func TestEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		client, server := net.Pipe()
+		defer client.Close()
+		begin := time.Now()
+		if _, err := receive(ctx, server); !errors.Is(err, context.Canceled) || time.Since(begin) != 0 {
+			t.Errorf("receive: %v after %v", err, time.Since(begin))
+		}
+		if err := commands().answer(ctx, server, request{command: "none"}, &Answer{conn: server}); !errors.Is(err, context.Canceled) {
+			t.Errorf("answer: %v", err)
+		}
+	})
+}
+
+// busy counts who is at work on a connection.
+type busy struct {
+	net.Conn
+	readers, parted atomic.Int32
+}
+
+func (b *busy) Read(p []byte) (int, error) {
+	b.readers.Add(1)
+	defer b.readers.Add(-1)
+	return b.Conn.Read(p)
+}
+
+func (b *busy) SetWriteDeadline(at time.Time) error {
+	b.parted.Add(1)
+	return b.Conn.SetWriteDeadline(at)
+}
+
+// TestNobodyLeft: a connection's goroutines have ended when it has: that which watches the client, and that which waits for the end.
+func TestNobodyLeft(t *testing.T) {
+	s := commands()
+	for range 100 {
+		client, server := net.Pipe()
+		b := &busy{Conn: server}
+		go func() {
+			_, _ = io.WriteString(client, requestFor("none"))
+			_, _ = io.ReadAll(client)
+		}()
+		s.serve(t.Context(), b)
+		if b.readers.Load() != 0 || b.parted.Load() != 2 { // for the last line, and at the end
+			t.Fatalf("%d still read, %d deadlines; want 0 and 2", b.readers.Load(), b.parted.Load())
+		}
+	}
 }
 
 // TestAcceptFails: what passes is waited out, and what does not ends the server with its connections.
