@@ -1,0 +1,114 @@
+package control
+
+import (
+	"context"
+	"sync"
+)
+
+// queueSize is how many events wait for a follower: some presses with all that they lead to.
+const queueSize = 256
+
+// Feed hands events to the clients that follow them. The zero value has no follower.
+type Feed struct {
+	mu        sync.Mutex // held for a few instructions, never while anything waits
+	followers map[*Follower]struct{}
+}
+
+// Follower is a queue of events between a Feed and one client.
+type Follower struct {
+	feed  *Feed
+	queue []entry
+	more  chan struct{}
+}
+
+// entry is an event, or the place where some are missing.
+type entry struct {
+	event  any
+	missed uint64
+}
+
+// Publish gives an event to all followers, and never waits: a follower whose 256 places are taken misses it, and is told how many it
+// missed. The event is what is written as {"data":…}; it is encoded later and elsewhere, so it must not be changed any more.
+func (f *Feed) Publish(event any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for to := range f.followers {
+		to.put(event)
+	}
+}
+
+func (f *Follower) put(event any) {
+	last := len(f.queue) - 1
+	switch {
+	case len(f.queue) < queueSize:
+		f.queue = append(f.queue, entry{event: event})
+	case f.queue[last].missed > 0:
+		f.queue[last].missed++
+	default:
+		f.queue = append(f.queue, entry{missed: 1})
+	}
+	select {
+	case f.more <- struct{}{}:
+	default:
+	}
+}
+
+// Join adds a follower, which misses nothing from now on that it has room for. It has to Leave in the end.
+func (f *Feed) Join() *Follower {
+	to := &Follower{feed: f, more: make(chan struct{}, 1)}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.followers == nil {
+		f.followers = map[*Follower]struct{}{}
+	}
+	f.followers[to] = struct{}{}
+	return to
+}
+
+// Leave ends what Join began.
+func (f *Follower) Leave() {
+	f.feed.mu.Lock()
+	defer f.feed.mu.Unlock()
+	delete(f.feed.followers, f)
+}
+
+// Follow sends what comes to a follower, until the context ends or the client cannot be written to, and returns why it ended.
+func (a *Answer) Follow(ctx context.Context, f *Follower) error {
+	for {
+		e, err := f.next(ctx)
+		switch {
+		case err != nil:
+			return err
+		case e.missed > 0:
+			err = a.write(line{Missed: e.missed})
+		default:
+			err = a.Send(e.event)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (f *Follower) next(ctx context.Context) (entry, error) {
+	for {
+		if e, ok := f.take(); ok {
+			return e, nil
+		}
+		select {
+		case <-f.more:
+		case <-ctx.Done():
+			return entry{}, ctx.Err()
+		}
+	}
+}
+
+func (f *Follower) take() (e entry, ok bool) {
+	f.feed.mu.Lock()
+	defer f.feed.mu.Unlock()
+	if len(f.queue) == 0 {
+		return e, false
+	}
+	e, f.queue = f.queue[0], f.queue[1:]
+	return e, true
+}
