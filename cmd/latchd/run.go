@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -22,6 +23,8 @@ type runOptions struct {
 	arm     bool
 	mapping []string
 	test    []string
+	state   string
+	socket  string
 }
 
 func (a *app) run() *cobra.Command {
@@ -36,8 +39,12 @@ It changes no interface and needs no privilege: bring the interfaces up first, o
 not there, goes down or is unplugged is waited for; the log says so. Another latchd on the same
 interface is refused.
 
-Without --arm nothing is sent: latchd decides and reports what it would have sent. --arm arms for
-this run, and only where the configuration says mode: armed.
+Until it is armed, nothing is sent: latchd decides and reports what it would have sent. latchd arm
+arms the running daemon, where the configuration says mode: armed; --arm arms for this run alone.
+
+--state keeps what has to outlast a restart: arming and disarming, a crash, the limits of the
+hardware, and what is counted for maintenance. As a service of systemd it is state in
+$STATE_DIRECTORY, and the control socket is control.sock in $RUNTIME_DIRECTORY.
 
 Frames that programs of this machine send are not believed, so on a vcan interface, where every
 frame is of this machine, the bus has to be declared a test bus: with test_bus: true in the
@@ -63,6 +70,8 @@ Exit code: 0 when it was stopped, 78 when the configuration is not usable, 1 oth
 	f.BoolVar(&o.arm, "arm", false, "arm for this run: send what moves the latches")
 	f.StringSliceVar(&o.mapping, "map", nil, "another interface for a bus of the configuration: IFACE=BUS")
 	f.StringSliceVar(&o.test, "test-bus", nil, "buses on which frames of this machine count as the car's")
+	f.StringVar(&o.state, "state", inDirectory("STATE_DIRECTORY", "state"), "file that keeps what outlasts a restart")
+	f.StringVar(&o.socket, "socket", inDirectory("RUNTIME_DIRECTORY", "control.sock"), "control socket that latchd opens for latchd status, arm and disarm")
 	return c
 }
 
@@ -84,6 +93,15 @@ func (o *runOptions) apply(conf *config.Config) error {
 		b.TestBus = true
 	}
 	return nil
+}
+
+// inDirectory is a file in a directory that systemd made for the service; empty: it made none.
+func inDirectory(variable, file string) string {
+	dir, _, _ := strings.Cut(os.Getenv(variable), ":")
+	if dir == "" {
+		return ""
+	}
+	return filepath.Join(dir, file)
 }
 
 func busNamed(conf *config.Config, name string) *config.Bus {
@@ -108,5 +126,7 @@ func (a *app) runDaemon(ctx context.Context, conf *config.Config, o runOptions) 
 	defer buses.Close()
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	return daemon.Run(ctx, conf, buses, daemon.Options{Arm: o.arm, Log: log})
+	return daemon.Run(ctx, conf, buses, daemon.Options{
+		Arm: o.arm, Log: log, State: o.state, Socket: o.socket, Identity: "latchd " + version + " (" + builtFrom() + ")",
+	})
 }

@@ -13,8 +13,8 @@ import (
 	"latchd/canbus"
 	"latchd/canbus/socketcan"
 	"latchd/config"
+	"latchd/internal/control"
 	"latchd/internal/gateway"
-	"latchd/latch"
 )
 
 // Options say how the daemon runs.
@@ -22,6 +22,12 @@ type Options struct {
 	// Arm arms for this run. The configuration has to allow it.
 	Arm bool
 	Log *zap.Logger
+	// State is the file that keeps what outlasts a restart; empty: none.
+	State string
+	// Socket is where the daemon takes commands; empty: nowhere.
+	Socket string
+	// Identity is which latchd this is: arming binds to it.
+	Identity string
 }
 
 // Buses are the interfaces that the daemon works on: socketcan.Buses, or a test's model of them.
@@ -47,66 +53,122 @@ func Interfaces(c *config.Config) []socketcan.Options {
 // ErrObserve: the configuration does not allow arming.
 var ErrObserve = errors.New("the configuration says mode: observe, so it cannot be armed: write mode: armed, once the log says what you expect")
 
+// daemon is the gateway with all that is round it.
+type daemon struct {
+	c       *config.Config
+	options Options
+	buses   Buses
+	journal *journal
+	live    *gateway.Live
+	logger  *logger
+	state   *state
+}
+
 // Run works until the context ends.
 func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	if o.Arm && c.Mode != config.Armed {
 		return ErrObserve
 	}
-	j := newJournal()
-	live := gateway.NewLive(c, buses, j)
-	live.Arm(o.Arm)
-	live.Start(&latch.Memory{}, 0)
-	l := newLogger(o.Log, c)
-	l.log.Info(begins(c, o.Arm))
-	var present []canbus.Bus
-	for i := range c.Buses {
-		s := buses.Status(canbus.Bus(i))
-		l.buffer(&c.Buses[i], s.Buffer)
-		if s.Cause == canbus.NoCause {
-			present = append(present, canbus.Bus(i))
+	d := &daemon{c: c, options: o, buses: buses, journal: newJournal(), logger: newLogger(o.Log, c)}
+	// The socket comes first: where another daemon has it, nothing is begun.
+	serve := func(context.Context) {}
+	if o.Socket != "" {
+		l, err := control.Listen(o.Socket)
+		if err != nil {
+			return err
+		}
+		serve = func(ctx context.Context) {
+			if err := (&control.Server{Commands: d.commands()}).Serve(ctx, l); err != nil {
+				o.Log.Error(err.Error())
+			}
 		}
 	}
+	d.state = openState(o.State, o.Log)
+	d.live = gateway.NewLive(c, buses, d.journal)
+	armed := o.Arm || c.Mode == config.Armed && d.state.armed != "" && d.state.armed == fingerprint(c, o.Identity)
+	d.live.Arm(armed)
+	o.Log.Info(d.begins(armed))
+	present := d.present()
+	d.live.Start(&d.state.kept.Memory, d.state.kept.away(machine()))
+	ended, end := context.WithCancel(context.WithoutCancel(ctx)) // of the gateway's goroutine
+	defer end()
+	d.state.begin(ended, d.live)
 
 	var others sync.WaitGroup
 	others.Go(func() {
 		for _, bus := range present {
-			l.look(bus)
+			d.logger.look(bus)
 		}
-		l.run(j)
+		d.follow()
 	})
-	others.Go(func() { watch(ctx, live, o.Log) })
-	notify(o.Log, systemd.SdNotifyReady)
-	live.Run(ctx)
-	notify(o.Log, systemd.SdNotifyStopping)
-	close(j.entries)
+	others.Go(func() { serve(ctx) })
+	others.Go(func() { d.watch(ctx) })
+	d.notify(systemd.SdNotifyReady)
+	d.live.Run(ctx)
+	end()
+	d.notify(systemd.SdNotifyStopping)
+	close(d.journal.entries)
 	others.Wait()
-	l.log.Info("latchd ends")
+	d.state.end()
+	o.Log.Info("latchd ends")
 	return nil
 }
 
 // begins says what begins.
-func begins(c *config.Config, armed bool) string {
-	s := fmt.Sprintf("latchd begins with %s, not armed: it decides and reports, and sends nothing", c.File)
-	if armed {
-		s = fmt.Sprintf("latchd begins with %s, armed for this run", c.File)
+func (d *daemon) begins(armed bool) string {
+	s := "latchd begins with " + d.c.File
+	switch {
+	case d.options.Arm:
+		return s + ", armed for this run"
+	case armed:
+		return s + ", armed"
+	case d.c.Mode != config.Armed:
+		return s + ", in mode observe: it decides and reports, and sends nothing"
+	case d.state.armed != "":
+		return s + ", not armed: the configuration, a DBC file, an interface or latchd itself has changed since it was armed; see what it would send, and arm anew (latchd arm)"
 	}
-	return s
+	return s + ", not armed: it decides and reports, and sends nothing (latchd arm)"
+}
+
+// present lists the interfaces that are there, and says which have too small a buffer.
+func (d *daemon) present() (list []canbus.Bus) {
+	for i := range d.c.Buses {
+		s := d.buses.Status(canbus.Bus(i))
+		d.logger.buffer(&d.c.Buses[i], s.Buffer)
+		if s.Cause == canbus.NoCause {
+			list = append(list, canbus.Bus(i))
+		}
+	}
+	return list
+}
+
+// follow logs and keeps what the gateway tells, until it has told all.
+func (d *daemon) follow() {
+	for e := range d.journal.entries {
+		d.logger.write(&e)
+		d.state.follow(&e)
+		if n := d.journal.dropped.Swap(0); n > 0 {
+			d.journal.missing.Add(n)
+			d.options.Log.Error(fmt.Sprintf("the log is too slow: %d lines are missing here", n))
+			d.state.changed(true) // whatever they were about
+		}
+	}
 }
 
 // notify tells systemd, where it is there.
-func notify(log *zap.Logger, state string) {
+func (d *daemon) notify(state string) {
 	if _, err := systemd.SdNotify(false, state); err != nil {
-		log.Warn("systemd is not told: " + err.Error())
+		d.options.Log.Warn("systemd is not told: " + err.Error())
 	}
 }
 
 // watch feeds systemd's watchdog, as long as the gateway's goroutine answers: a task for it passes through the same wait as
 // frames do.
-func watch(ctx context.Context, live *gateway.Live, log *zap.Logger) {
+func (d *daemon) watch(ctx context.Context) {
 	interval, err := systemd.SdWatchdogEnabled(false)
 	if err != nil || interval == 0 {
 		if err != nil {
-			log.Warn("systemd's watchdog is not fed: " + err.Error())
+			d.options.Log.Warn("systemd's watchdog is not fed: " + err.Error())
 		}
 		return
 	}
@@ -118,8 +180,8 @@ func watch(ctx context.Context, live *gateway.Live, log *zap.Logger) {
 			return
 		case <-tick.C:
 		}
-		if live.Do(ctx, func() {}) == nil {
-			notify(log, systemd.SdNotifyWatchdog)
+		if d.live.Do(ctx, func() {}) == nil {
+			d.notify(systemd.SdNotifyWatchdog)
 		}
 	}
 }

@@ -31,7 +31,8 @@ const (
 // room is dropped and counted.
 type journal struct {
 	entries chan entry
-	dropped atomic.Uint64
+	dropped atomic.Uint64 // since the last look
+	missing atomic.Uint64 // before it
 }
 
 // journalSize is some presses with all that they lead to.

@@ -107,16 +107,6 @@ func (l *logger) notice(n *gateway.Notice) {
 	}
 }
 
-// run writes what comes until there is no more to come.
-func (l *logger) run(j *journal) {
-	for e := range j.entries {
-		l.write(&e)
-		if n := j.dropped.Swap(0); n > 0 {
-			l.log.Error(fmt.Sprintf("the log is too slow: %d lines are missing here", n))
-		}
-	}
-}
-
 // look says what should be otherwise with an interface that is there.
 func (l *logger) look(bus canbus.Bus) {
 	b := &l.c.Buses[bus]

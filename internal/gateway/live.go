@@ -75,6 +75,9 @@ func NewLive(c *config.Config, buses Buses, journal Journal) *Live {
 // Arm opens the transmit path, or closes it. It belongs to the goroutine of Run, or comes before it.
 func (g *Live) Arm(armed bool) { g.armed, g.fooled = armed, false }
 
+// Armed says whether the transmit path is open. It belongs to the goroutine of Run.
+func (g *Live) Armed() bool { return g.armed }
+
 // Start restores what was kept, and begins.
 func (g *Live) Start(kept *latch.Memory, away time.Duration) {
 	g.loop.engine.Recall(kept, away)

@@ -107,6 +107,9 @@ func (l *Loop) Advance(to time.Duration) { l.apply(to, l.engine.Advance(to)) }
 // Deadline is the time at which something falls due.
 func (l *Loop) Deadline() (at time.Duration, ok bool) { return l.engine.Deadline() }
 
+// Memory is what is to outlast a restart.
+func (l *Loop) Memory() latch.Memory { return l.engine.Memory() }
+
 // Busy says whether the outcome of a press or an actuation is still to come.
 func (l *Loop) Busy() bool { return l.engine.Busy() }
 

@@ -172,3 +172,14 @@ func (d *Daemon) Wait() int {
 	}
 	return d.cmd.ProcessState.ExitCode()
 }
+
+// Run runs another command of the program, and returns what it says and its exit code.
+func Run(t testing.TB, args ...string) (out string, code int) {
+	t.Helper()
+	cmd := exec.Command(os.Getenv(Program), args...)
+	text, err := cmd.CombinedOutput()
+	if err != nil && cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return string(text), cmd.ProcessState.ExitCode()
+}

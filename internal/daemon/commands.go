@@ -1,0 +1,153 @@
+package daemon
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"latchd/canbus"
+	"latchd/canbus/socketcan"
+	"latchd/config"
+	"latchd/internal/control"
+	"latchd/latch"
+)
+
+// Status is how a running daemon is: the answer to the command status.
+type Status struct {
+	Latchd        string      `json:"latchd"`
+	Configuration string      `json:"configuration"`
+	Mode          string      `json:"mode"`         // of the configuration: observe or armed
+	Armed         bool        `json:"armed"`        // the transmit path is open
+	Disarmed      bool        `json:"disarmed"`     // by a person, or because somebody else sent our frames (P17)
+	DisarmedFor   string      `json:"disarmed_for"` // seconds still; empty: until armed
+	Up            string      `json:"up"`           // seconds since it began
+	Buses         []BusStatus `json:"buses"`
+	LinesMissing  uint64      `json:"log_lines_missing"`
+}
+
+// BusStatus is how one bus is.
+type BusStatus struct {
+	Name  string `json:"name"`
+	State string `json:"state"` // heard, or why it is lost
+	socketcan.Status
+}
+
+// Plan is what arming would do: the answer to the command arm without a confirmation.
+type Plan struct {
+	Fingerprint string   `json:"fingerprint"` // what is confirmed
+	Changes     []string `json:"changes"`     // in words
+}
+
+// ArmArguments are those of the command arm.
+type ArmArguments struct {
+	Fingerprint string `json:"fingerprint,omitempty"` // of the plan that was confirmed
+}
+
+// DisarmArguments are those of the command disarm.
+type DisarmArguments struct {
+	For time.Duration `json:"for,omitempty"` // in ns; 0: until it is armed again
+}
+
+// commands are what can be asked of a running daemon.
+func (d *daemon) commands() map[string]control.Command {
+	return map[string]control.Command{
+		"status": {Handle: d.status},
+		"arm":    {Changes: true, Handle: d.arm},
+		"disarm": {Changes: true, Handle: d.disarm},
+	}
+}
+
+func (d *daemon) status(ctx context.Context, _ control.Peer, arguments json.RawMessage, answer *control.Answer) error {
+	if err := control.Arguments(arguments, &struct{}{}); err != nil {
+		return err
+	}
+	s := Status{Latchd: d.options.Identity, Configuration: d.c.File, Mode: d.c.Mode.String(), LinesMissing: d.journal.missing.Load()}
+	if err := d.live.Do(ctx, func() {
+		s.Armed, s.Up = d.live.Armed(), seconds(d.buses.Now())
+		m := d.live.Loop().Memory()
+		if s.Disarmed = m.Disarmed; m.Remaining > 0 {
+			s.DisarmedFor = seconds(m.Remaining)
+		}
+		for i := range d.c.Buses {
+			b := BusStatus{Name: d.c.Buses[i].Name, State: "heard", Status: d.buses.Status(canbus.Bus(i))}
+			if b.Cause != canbus.NoCause {
+				b.State = b.Cause.String()
+			}
+			s.Buses = append(s.Buses, b)
+		}
+	}); err != nil {
+		return err
+	}
+	return answer.Send(s)
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }
+
+// arm arms in two steps: what it would do is shown, and what was shown is confirmed (P17).
+func (d *daemon) arm(ctx context.Context, peer control.Peer, arguments json.RawMessage, answer *control.Answer) error {
+	var a ArmArguments
+	if err := control.Arguments(arguments, &a); err != nil {
+		return err
+	}
+	if d.c.Mode != config.Armed {
+		return ErrObserve
+	}
+	plan := Plan{Fingerprint: fingerprint(d.c, d.options.Identity), Changes: d.changes()}
+	switch a.Fingerprint {
+	case "":
+		return answer.Send(plan)
+	case plan.Fingerprint:
+	default:
+		return fmt.Errorf("what was confirmed is not what runs: the daemon was started with another configuration meanwhile; arm anew")
+	}
+	if err := d.live.Do(ctx, func() {
+		d.state.armed = plan.Fingerprint
+		d.live.Arm(true)
+		d.live.Loop().Tell(d.buses.Now(), latch.Input{Kind: latch.Arm})
+	}); err != nil {
+		return err
+	}
+	d.options.Log.Warn("armed by " + peer.String())
+	d.state.changed(true)
+	return d.state.flush(ctx)
+}
+
+// changes says what is otherwise while latchd is armed.
+func (d *daemon) changes() (list []string) {
+	for _, a := range latch.ActuatorActions() {
+		actuator := &d.c.Params.Actuators[a]
+		if !actuator.Defined() {
+			continue
+		}
+		seen, frames := map[int]bool{}, ""
+		for _, step := range actuator.Steps {
+			if t := &d.c.Frames[step.Frame]; !seen[step.Frame] {
+				seen[step.Frame] = true
+				b := &d.c.Buses[t.Bus]
+				frames += fmt.Sprintf(" %v on %s (%s),", t.Frame.ID, b.Name, b.Interface)
+			}
+		}
+		list = append(list, fmt.Sprintf("%v sends%s", a, frames[:len(frames)-1]))
+	}
+	return list
+}
+
+// disarm switches off, for a time or until a person arms again. It is always allowed (P17).
+func (d *daemon) disarm(ctx context.Context, peer control.Peer, arguments json.RawMessage, _ *control.Answer) error {
+	var a DisarmArguments
+	if err := control.Arguments(arguments, &a); err != nil {
+		return err
+	}
+	if a.For < 0 {
+		return fmt.Errorf("disarm for %v: want a time above 0, or none for until it is armed again", a.For)
+	}
+	if err := d.live.Do(ctx, func() {
+		d.live.Loop().Tell(d.buses.Now(), latch.Input{Kind: latch.DisarmFor, For: a.For})
+	}); err != nil {
+		return err
+	}
+	d.options.Log.Warn("disarmed by " + peer.String())
+	d.state.changed(true)
+	return d.state.flush(ctx)
+}

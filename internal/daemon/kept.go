@@ -1,0 +1,69 @@
+package daemon
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"latchd/config"
+	"latchd/latch"
+)
+
+// kept is what outlasts a restart, as it stands in the store.
+type kept struct {
+	Version int           `json:"version"`
+	Boot    string        `json:"boot,omitempty"` // which start of the machine it was; empty: unknown
+	Up      time.Duration `json:"up,omitempty"`   // how long the machine had been up
+	Armed   string        `json:"armed,omitempty"`
+	Memory  latch.Memory  `json:"memory"`
+}
+
+// keptVersion is the version of kept. Later versions only add fields.
+const keptVersion = 1
+
+// parseKept reads what was kept. Nil: nothing was.
+func parseKept(data []byte) (k kept, err error) {
+	if data == nil {
+		return k, nil
+	}
+	if err := json.Unmarshal(data, &k); err != nil {
+		return kept{}, fmt.Errorf("what was kept cannot be read, so latchd begins from the defaults: %w", err)
+	}
+	if k.Version != keptVersion {
+		return kept{}, fmt.Errorf("what was kept has version %d, and this latchd knows only %d, so it begins from the defaults", k.Version, keptVersion)
+	}
+	return k, nil
+}
+
+// away is how long latchd was down, as far as that is known: the machine was not started anew meanwhile. No wall clock is asked,
+// for it may have been set.
+func (k *kept) away(boot string, up time.Duration) time.Duration {
+	if k.Boot == "" || k.Boot != boot {
+		return 0
+	}
+	return max(0, up-k.Up)
+}
+
+// machine says which start of the machine this is, and how long ago it was.
+func machine() (boot string, up time.Duration) {
+	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return "", 0
+	}
+	return strings.TrimSpace(string(id)), sinceBoot()
+}
+
+// fingerprint is what arming binds to (P17): every file of the configuration, the interfaces, and the latchd that decides. If any
+// of them changes, a person has to arm anew.
+func fingerprint(c *config.Config, latchd string) string {
+	sum := sha256.New()
+	fmt.Fprintln(sum, c.Digest, latchd, c.Mode)
+	for i := range c.Buses {
+		fmt.Fprintln(sum, c.Buses[i].Name, c.Buses[i].Interface, c.Buses[i].TestBus)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}

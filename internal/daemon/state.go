@@ -1,0 +1,133 @@
+package daemon
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"latchd/internal/gateway"
+	"latchd/internal/store"
+	"latchd/latch"
+)
+
+// state keeps what outlasts a restart: in a file, or nowhere.
+type state struct {
+	log    *zap.Logger
+	store  *store.Store
+	writer *store.Writer
+	kept   kept // as it was found
+	armed  string
+	live   *gateway.Live
+	ended  context.Context
+}
+
+// openState opens the file of the state; an empty path: nothing is kept. That it cannot be used is told, and latchd works without.
+func openState(path string, log *zap.Logger) *state {
+	s := &state{log: log}
+	if path == "" {
+		log.Info("nothing is kept over a restart: give --state FILE, or run as a service")
+		return s
+	}
+	st, found, err := store.Open(path)
+	if err != nil {
+		log.Error("nothing is kept over a restart: " + err.Error())
+		return s
+	}
+	if s.store = st; found.Warn {
+		log.Warn(found.Note)
+	} else {
+		log.Info(found.Note)
+	}
+	if s.kept, err = parseKept(found.Data); err != nil {
+		log.Error(err.Error())
+	}
+	s.armed = s.kept.Armed
+	return s
+}
+
+// begin starts to keep what the gateway has. The context ends after the gateway's goroutine.
+func (s *state) begin(ended context.Context, live *gateway.Live) {
+	s.live, s.ended = live, ended
+	if s.store != nil {
+		s.writer = store.NewWriter(s.store.Save, s.saved)
+	}
+}
+
+func (s *state) saved(err error) {
+	if err != nil {
+		s.log.Error("what is to outlast a restart was not saved: " + err.Error())
+	}
+}
+
+// changed has the state saved: a moment later, or at once when it must not be lost.
+func (s *state) changed(now bool) {
+	switch {
+	case s.writer == nil:
+	case now:
+		s.writer.PutNow(s.encode)
+	default:
+		s.writer.Put(s.encode)
+	}
+}
+
+// follow looks whether something happened that is to be kept.
+func (s *state) follow(e *entry) {
+	if e.kind != anEffect {
+		return
+	}
+	switch ef := &e.effect; {
+	case ef.Kind == latch.EffectDecision && ef.Decision.Verdict == latch.Allow: // the hardware moves: its limits count over a restart (P6)
+		s.changed(ef.Decision.Trigger == latch.ByCrash)
+	case ef.Kind != latch.EffectEvent:
+	case ef.Event.Kind == latch.DisarmedNow, ef.Event.Kind == latch.ArmedAgain, ef.Event.Kind == latch.SettingChanged, ef.Event.Kind == latch.Serviced:
+		s.changed(true)
+	case ef.Event.Kind != latch.FactChanged:
+		s.changed(false)
+	}
+}
+
+// encode takes the state from the gateway's goroutine. It runs on the writer's.
+func (s *state) encode() []byte {
+	k := kept{Version: keptVersion}
+	k.Boot, k.Up = machine()
+	take := func() { k.Armed, k.Memory = s.armed, s.live.Loop().Memory() }
+	if s.live.Do(s.ended, take) != nil {
+		take() // the gateway has ended, so nobody else looks at it
+	}
+	text, err := json.Marshal(k)
+	if err != nil {
+		panic("daemon: the state cannot be written as JSON: " + err.Error())
+	}
+	return text
+}
+
+// flush waits until all is saved that was changed.
+func (s *state) flush(ctx context.Context) error {
+	if s.writer == nil {
+		return nil
+	}
+	if err := s.writer.Flush(ctx); err != nil {
+		return fmt.Errorf("it holds now, and may not outlast a restart: %w", err)
+	}
+	return nil
+}
+
+// end saves for the last time.
+func (s *state) end() {
+	if s.writer == nil {
+		return
+	}
+	s.changed(true)
+	ctx, cancel := context.WithTimeout(context.Background(), lastSave)
+	defer cancel()
+	if err := s.writer.Close(ctx); err != nil {
+		s.log.Error("the last state was not saved: " + err.Error())
+	}
+	_ = s.store.Close()
+}
+
+// lastSave leaves the rest of the 2 s in which latchd has to end.
+const lastSave = 1500 * time.Millisecond
