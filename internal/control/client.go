@@ -67,9 +67,12 @@ func exchange(ctx context.Context, conn net.Conn, request []byte, each func(Line
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer stop()
-	_ = conn.SetWriteDeadline(time.Now().Add(requestTimeout))
+	_ = conn.SetDeadline(time.Now().Add(requestTimeout))
 	// A daemon that turns clients away may have hung up by now. Its answer says why, and is there all the same.
 	_, sendErr := conn.Write(request)
+	if sendErr == nil {
+		_ = conn.SetDeadline(time.Time{})
+	}
 	r := bufio.NewReaderSize(conn, maxLine)
 	for {
 		text, err := r.ReadSlice('\n')

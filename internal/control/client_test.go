@@ -131,6 +131,19 @@ func TestDeadline(t *testing.T) {
 	})
 }
 
+// TestNotTaken: a daemon has two seconds to take a request.
+func TestNotTaken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := net.Pipe()
+		defer server.Close()
+		begin := time.Now()
+		err := exchange(t.Context(), client, []byte(requestFor("status")), nil)
+		if err == nil || !strings.Contains(err.Error(), "latchd took no request: ") || time.Since(begin) != requestTimeout {
+			t.Errorf("%v after %v; want an error after %v", err, time.Since(begin), requestTimeout)
+		}
+	})
+}
+
 func TestEncodeRequest(t *testing.T) {
 	text, err := encodeRequest("explain", map[string]int{"last": 3})
 	if err != nil || string(text) != `{"latchd":1,"command":"explain","arguments":{"last":3}}`+"\n" {
