@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -78,7 +79,7 @@ func TestPowerCut(t *testing.T) {
 	t.Logf("%d power cuts", cuts)
 }
 
-// TestPowerCutAgain cuts the power again while latchd recovers from the first cut and saves anew, and then a third time.
+// TestPowerCutAgain cuts the power again while latchd recovers from the first cut and saves anew, and then a third and a fourth time.
 func TestPowerCutAgain(t *testing.T) {
 	t.Parallel()
 	cuts := 0
@@ -104,8 +105,12 @@ func TestPowerCutAgain(t *testing.T) {
 			}
 		}
 	}
-	again(newSimulated(&image{}), promise{}, 3)
-	if cuts < 10_000 {
+	depth, enough := 3, 80_000
+	if raced {
+		depth, enough = 2, 6_000
+	}
+	again(newSimulated(&image{}), promise{}, depth)
+	if cuts < enough {
 		t.Errorf("only %d power cuts", cuts)
 	}
 	t.Logf("%d power cuts", cuts)
@@ -248,10 +253,10 @@ func TestFailedCalls(t *testing.T) {
 					}
 					break
 				}
-				if !forEver && (err != nil || retries > 1) {
+				if !forEver && (err != nil || retries > 1 || k == 0 && retries > 0) { // the first sync may be told of an old error
 					t.Errorf("%v at call %d, once: %d retries, then %v", errno, k, retries, err)
 				}
-				if err != nil && !errors.Is(err, errno) {
+				if err != nil && (!errors.Is(err, errno) || !strings.Contains(err.Error(), " the state")) {
 					t.Errorf("%v at call %d: the error is %v", errno, k, err)
 				}
 			}

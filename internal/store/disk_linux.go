@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"golang.org/x/sys/unix"
@@ -18,8 +19,12 @@ func call(f *os.File, name string, do func(fd int) error) error {
 		if e := c.Control(func(fd uintptr) { err = do(int(fd)) }); e != nil {
 			return e
 		}
-		if err != unix.EINTR {
-			return os.NewSyscallError(name, err)
+		switch err {
+		case nil:
+			return nil
+		case unix.EINTR:
+		default:
+			return &fs.PathError{Op: name, Path: f.Name(), Err: err}
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-var kills = flag.Int("kills", 1000, "how often TestKill kills; a tenth with -short or the race detector")
+var kills = flag.Int("kills", 1000, "how often TestKill kills; a tenth with -short, a twentieth with the race detector, which makes it slow to start")
 
 // saveInto is the variable with the file into which this binary saves, instead of testing.
 const saveInto = "STORE_TEST_SAVE_INTO"
@@ -63,7 +63,10 @@ func number(data []byte) uint64 {
 func TestKill(t *testing.T) {
 	t.Parallel()
 	count := *kills
-	if raced || testing.Short() {
+	switch {
+	case raced:
+		count /= 20
+	case testing.Short():
 		count /= 10
 	}
 	self, err := os.Executable()

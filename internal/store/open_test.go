@@ -71,6 +71,11 @@ func TestFormat(t *testing.T) {
 	if string(got[:len(want)]) != want || len(got) != block || !bytes.Equal(got[len(want):], make([]byte, block-len(want))) {
 		t.Errorf("\n got %q\nwant %q and zeros", got[:len(want)], want)
 	}
+	for size, blocks := range map[int]int{0: 1, block - headerSize: 1, block - headerSize + 1: 2, MaxSize: 17} {
+		if got := len(encode(1, make([]byte, size))); got != blocks*block {
+			t.Errorf("%d bytes take %d, want %d blocks", size, got, blocks)
+		}
+	}
 }
 
 // TestNoFile says what would be right where the file cannot be opened.

@@ -4,7 +4,7 @@ import "fmt"
 
 // Recovered is what Open found.
 type Recovered struct {
-	Data     []byte // nil: there is none, start from the defaults
+	Data     []byte // nil: there is none, start from the defaults; a state of no bytes is not nil
 	Sequence uint64 // how many states were saved up to this one; 0 without Data
 	Warn     bool   // the Note tells of something that is not as it should be
 	Note     string // what was found, as a sentence for the log
@@ -32,9 +32,6 @@ func choose(slots [2]slot) (r Recovered, next int, err error) {
 
 // taken is a state that is whole, with a word on the other slot.
 func taken(s, other slot) Recovered {
-	if s.data == nil {
-		s.data = []byte{}
-	}
 	r := Recovered{Data: s.data, Sequence: s.sequence, Note: fmt.Sprintf("state %d, which was saved last, was taken up", s.sequence)}
 	if other.err == nil || other.err == errEmpty && s.sequence == 1 {
 		return r

@@ -10,7 +10,6 @@ import "fmt"
 // Store is an open file. One goroutine uses it.
 type Store struct {
 	disk     disk
-	path     string
 	sequence uint64 // of the newest state
 	next     int    // the slot that is written next, which never holds the newest state
 }
@@ -28,7 +27,7 @@ func Open(path string) (*Store, Recovered, error) {
 
 // open opens a disk; on an error it closes it.
 func open(d disk, path string) (*Store, Recovered, error) {
-	s := &Store{disk: d, path: path}
+	s := &Store{disk: d}
 	r, err := s.recover()
 	if err != nil {
 		_ = d.Close() // nothing was written
@@ -66,12 +65,12 @@ func (s *Store) settle() error {
 		// The error may be an old one, which the first that syncs is told (errseq_t in the kernel), so a second one counts. That
 		// it succeeds says nothing of what failed before: that the kernel may count as written, and Forget drops it.
 		if err := s.disk.Sync(); err != nil {
-			return fmt.Errorf("sync: %w", err)
+			return err
 		}
 	}
 	// Always, because whoever made the file may not have come to it.
 	if err := s.disk.SyncDirectory(); err != nil {
-		return fmt.Errorf("sync its directory: %w", err)
+		return err
 	}
 	s.disk.Forget()
 	return nil
@@ -87,10 +86,10 @@ func (s *Store) Save(data []byte) error {
 	// syncing again would succeed without them (https://lwn.net/Articles/752063/).
 	sequence := s.sequence + 1
 	if _, err := s.disk.WriteAt(encode(sequence, data), int64(s.next)*spacing); err != nil {
-		return fmt.Errorf("save the state %s: %w", s.path, err)
+		return fmt.Errorf("save the state: %w", err)
 	}
 	if err := s.disk.Sync(); err != nil {
-		return fmt.Errorf("save the state %s: sync: %w", s.path, err)
+		return fmt.Errorf("save the state: %w", err)
 	}
 	s.sequence, s.next = sequence, 1-s.next
 	return nil

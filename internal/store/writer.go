@@ -19,7 +19,7 @@ type Writer struct {
 
 	mu      sync.Mutex
 	waiting *batch // what is to be saved next
-	saving  *batch // what is being saved
+	latest  *batch // what is being saved, or was saved last
 	closed  bool
 	budget  budget
 }
@@ -94,7 +94,7 @@ func (w *Writer) Close(ctx context.Context) error {
 	}
 }
 
-// hasten has what waits saved at once, and returns the batch that holds what was put last; nil: all is saved.
+// hasten has what waits saved at once, and returns the batch that holds what was put last; nil: nothing was.
 func (w *Writer) hasten(last bool) *batch {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -103,7 +103,7 @@ func (w *Writer) hasten(last bool) *batch {
 	}
 	w.rouse()
 	if w.waiting == nil {
-		return w.saving
+		return w.latest
 	}
 	w.waiting.now = true
 	return w.waiting
@@ -160,14 +160,13 @@ func (w *Writer) take() (*batch, time.Duration) {
 		return nil, at.Sub(now)
 	}
 	w.budget.spend(now)
-	w.waiting, w.saving = nil, b
+	w.waiting, w.latest = nil, b
 	return b, 0
 }
 
 // finish tells the result of a save to all who wait for it.
 func (w *Writer) finish(b *batch, err error) {
 	w.mu.Lock()
-	w.saving = nil
 	if err != nil && w.waiting == nil && !w.closed {
 		w.waiting = newBatch()
 		w.waiting.encode = b.encode

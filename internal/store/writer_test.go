@@ -158,21 +158,22 @@ func TestWriter(t *testing.T) {
 				t.Errorf("nothing to flush: %v after %v", err, time.Since(c.start))
 			}
 			w.Put(text("a"))
-			if err := w.Flush(t.Context()); err != nil || time.Since(c.start) != 300*ms {
+			c.until(100 * ms)
+			if err := w.Flush(t.Context()); err != nil || time.Since(c.start) != 400*ms {
 				t.Errorf("flushed with %v after %v", err, time.Since(c.start))
 			}
 			w.PutNow(text("b"))
-			c.until(400 * ms)
-			if err := w.Flush(t.Context()); err != nil || time.Since(c.start) != 600*ms {
+			c.until(500 * ms)
+			if err := w.Flush(t.Context()); err != nil || time.Since(c.start) != 700*ms {
 				t.Errorf("flushed what is being saved with %v after %v", err, time.Since(c.start))
 			}
 			w.PutNow(text("c"))
-			c.until(700 * ms)
+			c.until(800 * ms)
 			w.Put(text("d"))
-			if err := w.Flush(t.Context()); err != nil || time.Since(c.start) != 1200*ms {
+			if err := w.Flush(t.Context()); err != nil || time.Since(c.start) != 1300*ms {
 				t.Errorf("flushed what was put meanwhile with %v after %v", err, time.Since(c.start))
 			}
-			c.want(t, attempt{0, "a"}, attempt{300 * ms, "b"}, attempt{600 * ms, "c"}, attempt{900 * ms, "d"})
+			c.want(t, attempt{100 * ms, "a"}, attempt{400 * ms, "b"}, attempt{700 * ms, "c"}, attempt{1000 * ms, "d"})
 			c.close(t, w, nil)
 		}},
 		{"a save that fails is told, and tried again", func(t *testing.T, c *card, w *Writer) {
@@ -221,6 +222,9 @@ func TestWriter(t *testing.T) {
 			c.fail(broken)
 			w.Put(text("a"))
 			c.close(t, w, broken)
+			if err := w.Flush(t.Context()); err != broken {
+				t.Errorf("flush after close: %v", err)
+			}
 			c.until(10 * time.Second)
 			c.want(t, attempt{0, "a"})
 		}},
