@@ -130,7 +130,7 @@ var quietFacts = []latch.Fact{latch.BootLatch, latch.DoorsLatch, latch.BootSlam,
 
 // TestCopyIsDeep: a copy goes on as the original does, and what becomes of a copy does not touch the original.
 func TestCopyIsDeep(t *testing.T) {
-	for seed := range uint64(300) {
+	for seed := range seeds(300, 30) {
 		c := fromSeed(seed)
 		p := anyCar(c)
 		e, alone, copied, astray := latch.New(p), latch.New(p), latch.New(p), latch.New(p)
