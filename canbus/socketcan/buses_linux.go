@@ -27,7 +27,7 @@ func Open(options []Options) (*Buses, error) {
 	if err != nil {
 		return nil, fmt.Errorf("eventfd: %w", err)
 	}
-	bs := &Buses{clock: newClock(time.Now()), wake: wake}
+	bs := &Buses{clock: newClock(), wake: wake}
 	var taken []error
 	for i, o := range options {
 		l, err := lockInterface(o.Interface)
@@ -60,7 +60,7 @@ func (bs *Buses) Close() {
 }
 
 // Now is the monotonic time since Open.
-func (bs *Buses) Now() time.Duration { return bs.clock.look(time.Now()) }
+func (bs *Buses) Now() time.Duration { return bs.clock.look() }
 
 // Wake ends a Wait that is under way, or the next one. Any goroutine may call it.
 func (bs *Buses) Wake() {

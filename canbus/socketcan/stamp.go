@@ -6,9 +6,9 @@ import "time"
 // set while latchd runs: by years, where there was no clock before the network. So a stamp counts only as far as it lies in
 // the time in which the frame must have come: after the queue was last seen empty, and before it was taken out.
 type clock struct {
-	start time.Time // of monotonic time
-	wall  int64     // wall time less monotonic time, in ns
-	was   int64     // the same before the wall clock was last set
+	read func() (mono time.Duration, wall int64) // both clocks, the wall clock first, in ns
+	wall int64                                   // wall time less monotonic time, in ns
+	was  int64                                   // the same before the wall clock was last set
 }
 
 // stepped is what tells a step from the time between two looks. Both clocks run at the same rate.
@@ -17,26 +17,41 @@ const stepped = int64(time.Millisecond)
 // slack is how long a frame may be on its way from its stamp to the queue.
 const slack = 10 * time.Millisecond
 
-func newClock(now time.Time) clock {
-	return clock{start: now, wall: now.UnixNano(), was: now.UnixNano()}
-}
-
-// look notes how the two clocks stand to each other, and returns the monotonic time.
-func (c *clock) look(now time.Time) time.Duration {
-	at := now.Sub(c.start)
-	c.seen(at, now.UnixNano())
-	return at
-}
-
-// seen notes a look. The wall clock is read first (time.now of the runtime), so what lies between the two looks makes it seem to
-// be behind: the most is the best.
-func (c *clock) seen(at time.Duration, ns int64) {
-	wall := ns - int64(at)
-	if d := wall - c.wall; d > stepped || d < -stepped {
-		c.was, c.wall = c.wall, wall
+// newClock counts monotonic time from now on.
+func newClock() clock {
+	start := time.Now()
+	return clock{
+		read: func() (time.Duration, int64) { // time.now of the runtime reads the wall clock first
+			now := time.Now()
+			return now.Sub(start), now.UnixNano()
+		},
+		wall: start.UnixNano(), was: start.UnixNano(),
 	}
-	c.wall = max(c.wall, wall)
 }
+
+// look notes how the two clocks stand to each other, and returns the monotonic time. A pause between the readings of the two makes
+// the wall clock seem to be behind, so what looks like a step is one if a second look agrees.
+func (c *clock) look() time.Duration {
+	mono, wall := c.read()
+	offset := wall - int64(mono)
+	for range looks {
+		if near(offset, c.wall) {
+			c.wall = max(c.wall, offset) // the least pause is the best
+			break
+		}
+		first := offset
+		mono, wall = c.read()
+		if offset = wall - int64(mono); near(offset, first) {
+			c.was, c.wall = c.wall, offset
+		}
+	}
+	return mono
+}
+
+// looks is how often a look is repeated: a pause in each of them is as good as never.
+const looks = 8
+
+func near(a, b int64) bool { return a-b <= stepped && b-a <= stepped }
 
 // place is the monotonic time of a stamp, for a frame that was taken at the newest look out of a queue that had been empty. Of
 // the two ways to read the stamp, by the wall clock as it is and as it was, the later is taken: frames are seldom old. A stamp
