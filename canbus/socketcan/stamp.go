@@ -17,16 +17,20 @@ const stepped = int64(time.Millisecond)
 // slack is how long a frame may be on its way from its stamp to the queue.
 const slack = 10 * time.Millisecond
 
-// newClock counts monotonic time from now on.
+// newClock counts monotonic time from now on. It reads the clocks several times, so that one of them is without a pause.
 func newClock() clock {
 	start := time.Now()
-	return clock{
+	c := clock{
 		read: func() (time.Duration, int64) { // time.now of the runtime reads the wall clock first
 			now := time.Now()
 			return now.Sub(start), now.UnixNano()
 		},
 		wall: start.UnixNano(), was: start.UnixNano(),
 	}
+	for range 2 * looks {
+		c.look()
+	}
+	return c
 }
 
 // look notes how the two clocks stand to each other, and returns the monotonic time. A pause between the readings of the two makes
