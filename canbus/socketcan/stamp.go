@@ -17,7 +17,7 @@ const stepped = int64(time.Millisecond)
 // slack is how long a frame may be on its way from its stamp to the queue.
 const slack = 10 * time.Millisecond
 
-// newClock counts monotonic time from now on. It reads the clocks several times, so that one of them is without a pause.
+// newClock counts monotonic time from now on.
 func newClock() clock {
 	start := time.Now()
 	c := clock{
@@ -25,22 +25,24 @@ func newClock() clock {
 			now := time.Now()
 			return now.Sub(start), now.UnixNano()
 		},
-		wall: start.UnixNano(), was: start.UnixNano(),
+		wall: start.UnixNano(),
 	}
-	for range 2 * looks {
-		c.look()
+	for range looks { // the least pause between the two is the best
+		mono, wall := c.read()
+		c.wall = max(c.wall, wall-int64(mono))
 	}
+	c.was = c.wall
 	return c
 }
 
-// look notes how the two clocks stand to each other, and returns the monotonic time. A pause between the readings of the two makes
-// the wall clock seem to be behind, so what looks like a step is one if a second look agrees.
+// look notes whether the wall clock was set, and returns the monotonic time. Between steps the offset stays as it is, so that frames
+// keep their distances. A pause between the readings of the two clocks makes the wall clock seem to be behind, so what looks like a
+// step is one if a second look agrees.
 func (c *clock) look() time.Duration {
 	mono, wall := c.read()
 	offset := wall - int64(mono)
 	for range looks {
 		if near(offset, c.wall) {
-			c.wall = max(c.wall, offset) // the least pause is the best
 			break
 		}
 		first := offset
