@@ -1,7 +1,5 @@
 package canbus
 
-import "time"
-
 // Arrival is one thing that a live bus tells of: a frame, or that frames cannot be or were not heard.
 type Arrival struct {
 	Kind     ArrivalKind
@@ -36,6 +34,3 @@ const (
 var causeNames = [...]string{"", "there is no such interface", "the interface is down", "the controller is off the bus (bus-off)", "this kernel has no CAN"}
 
 func (c Cause) String() string { return causeNames[c] }
-
-// Clock is when things happen: time since an arbitrary origin, which no step of the wall clock changes.
-type Clock interface{ Now() time.Duration }
