@@ -1,6 +1,6 @@
 // Mutate changes a package in every small way that its types allow, and says which changes no test finds.
 //
-//	mutate [-equivalent FILE] [-skip TESTS] [-only MUTANTS] [-except MUTANTS] DIR [ARGUMENTS OF THE TESTS]
+//	mutate [-equivalent FILE] [-skip TESTS] [-only MUTANTS] DIR [ARGUMENTS OF THE TESTS]
 //
 // All mutants are in one binary, which is compiled once and then told which of them to be. A survivor that is not listed
 // in FILE with the reason why no test can find it is a failure; so is a line of FILE that is not true any more.
@@ -26,10 +26,10 @@ func main() {
 
 // options are what the command line says.
 type options struct {
-	dir                string
-	args               []string // of the tests
-	equivalent         string
-	skip, only, except *regexp.Regexp
+	dir        string
+	args       []string // of the tests
+	equivalent string
+	skip, only *regexp.Regexp
 }
 
 func parse(w io.Writer, args []string) (o options, err error) {
@@ -38,7 +38,6 @@ func parse(w io.Writer, args []string) (o options, err error) {
 	flags.StringVar(&o.equivalent, "equivalent", "", "`file` with the mutants that no test can find, and why")
 	skip := flags.String("skip", "^$", "`tests` that are not run, a regular expression")
 	only := flags.String("only", "", "names of the `mutants` to run, a regular expression")
-	except := flags.String("except", "^$", "names of the `mutants` not to run, a regular expression")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
@@ -49,10 +48,7 @@ func parse(w io.Writer, args []string) (o options, err error) {
 	if o.skip, err = regexp.Compile(*skip); err != nil {
 		return o, err
 	}
-	if o.only, err = regexp.Compile(*only); err != nil {
-		return o, err
-	}
-	o.except, err = regexp.Compile(*except)
+	o.only, err = regexp.Compile(*only)
 	return o, err
 }
 
@@ -86,7 +82,7 @@ func mutate(w io.Writer, args []string) error {
 	}
 	var outcomes []outcome
 	for _, m := range mutants {
-		if o.only.MatchString(m.name()) && !o.except.MatchString(m.name()) {
+		if o.only.MatchString(m.name()) {
 			outcomes = append(outcomes, outcome{mutant: m})
 		}
 	}

@@ -51,14 +51,6 @@ func TestMutate(t *testing.T) {
 	}
 }
 
-// TestMutateExcept: what is left out is not run, so nothing is left.
-func TestMutateExcept(t *testing.T) {
-	var out strings.Builder
-	if err := mutate(&out, []string{"-except", ".", "testdata/small"}); err != nil || !strings.HasPrefix(out.String(), "0 mutants") {
-		t.Errorf("%v\n%s", err, out.String())
-	}
-}
-
 // TestMutateRefuses what it cannot begin with.
 func TestMutateRefuses(t *testing.T) {
 	for _, c := range []struct {
@@ -68,7 +60,6 @@ func TestMutateRefuses(t *testing.T) {
 		{[]string{"-equivalent", "none", "testdata/small"}, "no such file"},
 		{[]string{"-skip", "(", "testdata/small"}, "missing closing )"},
 		{[]string{"-only", "(", "testdata/small"}, "missing closing )"},
-		{[]string{"-except", "(", "testdata/small"}, "missing closing )"},
 		{[]string{"-unknown"}, "not defined"},
 		{[]string{}, "which directory?"},
 		{[]string{"testdata"}, "no Go files"},
