@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -411,24 +412,23 @@ func TestDayAsleep(t *testing.T) {
 
 // A task of another goroutine runs on that of the gateway, and ends with the context.
 func TestDo(t *testing.T) {
-	g, m, _ := live(t, 0, true)
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error)
-	ran := false
-	go func() { done <- g.Do(ctx, func() { ran = true }) }()
-	for len(g.tasks) == 0 {
-		time.Sleep(time.Millisecond) // until the other goroutine has asked
-	}
-	g.Turn()
-	if err := <-done; err != nil || !ran {
-		t.Errorf("error %v, ran %v", err, ran)
-	}
-	cancel()
-	if err := g.Do(ctx, func() {}); err == nil {
-		t.Error("no error although nobody runs")
-	}
-	g.Run(ctx) // ends
-	_ = m
+	synctest.Test(t, func(t *testing.T) {
+		g, _, _ := live(t, 0, true)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error)
+		ran := false
+		go func() { done <- g.Do(ctx, func() { ran = true }) }()
+		synctest.Wait() // the other goroutine has asked
+		g.Turn()
+		if err := <-done; err != nil || !ran {
+			t.Errorf("error %v, ran %v", err, ran)
+		}
+		cancel()
+		if err := g.Do(ctx, func() {}); err == nil {
+			t.Error("no error although nobody runs")
+		}
+		g.Run(ctx) // ends
+	})
 }
 
 // From receive to send nothing is allocated.
