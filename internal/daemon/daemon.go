@@ -88,6 +88,9 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	armed := o.Arm || c.Mode == config.Armed && d.state.armed != "" && d.state.armed == fingerprint(c, o.Identity)
 	d.live.Arm(armed)
 	o.Log.Info(d.begins(armed))
+	if d.state.kept.Memory.Disarmed {
+		o.Log.Warn("it was disarmed before the restart, and still is as far as the time for that is not over (latchd status, latchd arm)")
+	}
 	present := d.present()
 	d.live.Start(&d.state.kept.Memory, d.state.kept.away(machine()))
 	ended, end := context.WithCancel(context.WithoutCancel(ctx)) // of the gateway's goroutine

@@ -38,7 +38,7 @@ func parse(t testing.TB, text string) *config.Config {
 	return c
 }
 
-// machine is a model of live buses for two goroutines: frames come when a test sends them.
+// modelBuses is a model of live buses: frames come when a test sends them. Its tests run in the virtual time of synctest.
 type modelBuses struct {
 	start  time.Time
 	frames chan canbus.Received

@@ -11,6 +11,7 @@ import (
 	"latchd/canbus/socketcan"
 	"latchd/config"
 	"latchd/internal/gateway"
+	"latchd/internal/logging"
 	"latchd/latch"
 )
 
@@ -53,15 +54,7 @@ func (l *logger) effect(ef *latch.Effect) {
 	case latch.EffectGesture:
 		l.log.Debug(p.GestureSentence(&ef.Gesture), at, zap.String("button", p.Buttons[ef.Gesture.Button].Name))
 	case latch.EffectDecision:
-		d := &ef.Decision
-		fields := []zap.Field{at, zap.Uint64("number", d.Number), zap.Stringer("verdict", d.Verdict), zap.Stringer("reason", d.Reason), zap.Stringer("action", d.Action)}
-		if d.Button >= 0 {
-			fields = append(fields, zap.String("button", p.Buttons[d.Button].Name))
-		}
-		if d.Key.Known {
-			fields = append(fields, zap.Int64("key", d.Key.Number))
-		}
-		l.log.Info(p.Sentence(d), fields...)
+		logging.Decision(l.log, p, ef.At, &ef.Decision)
 	case latch.EffectEvent:
 		ev := &ef.Event
 		if ev.Kind == latch.FactChanged || ev.Kind == latch.BusReturned || ev.Kind == latch.GapSeen && ev.Input == latch.BusLost { // a notice tells of the bus

@@ -4,6 +4,7 @@ package logging
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -50,15 +51,23 @@ func (d *decisions) Effect(ef *latch.Effect) {
 	if ef.Kind != latch.EffectDecision {
 		return
 	}
+	Decision(d.log, &d.c.Params, ef.At, &ef.Decision)
+}
+
+// Decision logs a decision: its sentence, and what programs look for.
+func Decision(log *zap.Logger, p *latch.Params, at time.Duration, d *latch.Decision) {
 	fields := []zap.Field{
-		zap.Duration("at", ef.At),
-		zap.Uint64("number", ef.Decision.Number),
-		zap.Stringer("verdict", ef.Decision.Verdict),
-		zap.Stringer("reason", ef.Decision.Reason),
-		zap.Stringer("action", ef.Decision.Action),
+		zap.Duration("at", at),
+		zap.Uint64("number", d.Number),
+		zap.Stringer("verdict", d.Verdict),
+		zap.Stringer("reason", d.Reason),
+		zap.Stringer("action", d.Action),
 	}
-	if ef.Decision.Button >= 0 {
-		fields = append(fields, zap.String("button", d.c.Params.Buttons[ef.Decision.Button].Name))
+	if d.Button >= 0 {
+		fields = append(fields, zap.String("button", p.Buttons[d.Button].Name))
 	}
-	d.log.Info(d.c.Params.Sentence(&ef.Decision), fields...)
+	if d.Key.Known {
+		fields = append(fields, zap.Int64("key", d.Key.Number))
+	}
+	log.Info(p.Sentence(d), fields...)
 }
