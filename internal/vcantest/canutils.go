@@ -53,6 +53,21 @@ func Play(t testing.TB, log string, wires ...string) {
 	}
 }
 
+// Repeat sends a frame on wire0 every 50 ms with cangen of can-utils, which unlike canplayer does not go by the wall clock, until
+// stop is called.
+func Repeat(t testing.TB, frame string) (stop func()) {
+	t.Helper()
+	id, data, _ := strings.Cut(frame, "#")
+	cmd := exec.Command("cangen", "wire0", "-I", id, "-L", fmt.Sprint(len(data)/2), "-D", data, "-g", "50")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	}
+}
+
 // Dump is candump of can-utils at work.
 type Dump struct {
 	t     testing.TB

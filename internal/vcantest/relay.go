@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// Relay is a configuration with a fob on car0 and a relay board without status on relay0, whose other ends are wire0 and board0.
+// Relay is a configuration with a fob on car0 and a relay board without status on relay0, whose other ends are wire0 and board0. Its
+// frames expire later than by default, because the kernel of the tests can be slow.
 const Relay = `
 version: 1
 mode: armed
@@ -19,8 +20,8 @@ buttons:
 facts:
   - {name: ignition, signal: body/Terminal.KL15, is: On}
 actuators:
-  - {action: boot.release, send: [{frame: "relay 200#01", repeat: 3, every: 20ms}]}
-  - {action: lock.all, send: "relay 201#02"}
+  - {action: boot.release, send: [{frame: "relay 200#01", repeat: 3, every: 20ms}], expires: 2s}
+  - {action: lock.all, send: "relay 201#02", expires: 2s}
 `
 
 // RelayCar makes the interfaces of Relay and its file, and returns the file's name.
