@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"latchd/canbus"
@@ -42,8 +43,15 @@ type Live struct {
 	links   []link           // by bus
 	forged  []noise          // by bus
 	missed  []noise          // by bus
-	tasks   chan func()
+	tasks   chan task
+	patient []task // that wait until nothing is under way
 	arrival canbus.Arrival
+}
+
+// task is something to be done on the goroutine of Run.
+type task struct {
+	run  func()
+	idle bool // only once no press and no actuation is under way
 }
 
 // address is an identifier on a bus.
@@ -57,19 +65,36 @@ const never = time.Duration(math.MaxInt64)
 // burst is how many things are taken in before all buses are looked at again, so that a busy one hides none.
 const burst = 256
 
+// resolution is that of the time which decides. It is the resolution of a candump log, so that a log tells all about when things
+// happened. All limits of the engine are multiples of it.
+const resolution = time.Microsecond
+
 // NewLive returns a gateway on live buses. It sends only while it is armed.
 func NewLive(c *config.Config, buses Buses, journal Journal) *Live {
-	g := &Live{
-		buses: buses, journal: journal, ours: map[address]bool{}, links: make([]link, len(c.Buses)), tasks: make(chan func(), 16),
-	}
+	g := &Live{buses: buses, journal: journal, tasks: make(chan task, 16)}
+	g.use(c)
+	return g
+}
+
+// use takes a configuration into use.
+func (g *Live) use(c *config.Config) {
+	g.ours, g.links, g.forged, g.missed = map[address]bool{}, make([]link, len(c.Buses)), nil, nil
 	for range c.Buses {
 		g.forged, g.missed = append(g.forged, newNoise(Forged)), append(g.missed, newNoise(FramesMissed))
 	}
-	g.loop = New(c, journal, g.transmit)
+	g.loop = New(c, g.journal, g.transmit)
 	for i := range c.Frames {
 		g.ours[address{canbus.Bus(c.Frames[i].Bus), c.Frames[i].Frame.ID}] = true
 	}
-	return g
+}
+
+// Change goes on with another configuration: what outlasts a restart goes on, everything else begins anew. The transmit path is
+// closed. It belongs to the goroutine of Run, after the buses have been changed.
+func (g *Live) Change(c *config.Config) (kept latch.Memory) {
+	kept = g.loop.Memory()
+	g.use(c)
+	g.Arm(false)
+	return kept
 }
 
 // Arm opens the transmit path, or closes it. It belongs to the goroutine of Run, or comes before it.
@@ -78,11 +103,20 @@ func (g *Live) Arm(armed bool) { g.armed, g.fooled = armed, false }
 // Armed says whether the transmit path is open. It belongs to the goroutine of Run.
 func (g *Live) Armed() bool { return g.armed }
 
+// Record has everything recorded that goes into the engine. It comes before Start.
+func (g *Live) Record(tape Tape) { g.loop.tape = tape }
+
 // Start restores what was kept, and begins.
 func (g *Live) Start(kept *latch.Memory, away time.Duration) {
+	g.loop.Advance(g.now())
 	g.loop.engine.Recall(kept, away)
-	g.loop.Tell(g.buses.Now(), latch.Input{Kind: latch.Start})
+	g.Tell(latch.Input{Kind: latch.Start})
 }
+
+// Tell passes on what is no frame and happens now. It belongs to the goroutine of Run.
+func (g *Live) Tell(in latch.Input) { g.loop.Tell(g.now(), in) }
+
+func (g *Live) now() time.Duration { return g.buses.Now().Truncate(resolution) }
 
 // Loop is what decides. It belongs to the goroutine of Run.
 func (g *Live) Loop() *Loop { return g.loop }
@@ -96,11 +130,22 @@ func (g *Live) Run(ctx context.Context) {
 	}
 }
 
-// Do runs a task on the goroutine of Run, and waits for it.
-func (g *Live) Do(ctx context.Context, task func()) error {
+// Do runs a task on the goroutine of Run, and waits for it. It is not run after the context has ended.
+func (g *Live) Do(ctx context.Context, run func()) error { return g.do(ctx, run, false) }
+
+// DoIdle runs a task as Do does, at the first moment at which no press and no actuation is under way.
+func (g *Live) DoIdle(ctx context.Context, run func()) error { return g.do(ctx, run, true) }
+
+func (g *Live) do(ctx context.Context, run func(), idle bool) error {
 	done := make(chan struct{})
+	t := task{idle: idle, run: func() {
+		if ctx.Err() == nil {
+			run()
+			close(done)
+		}
+	}}
 	select {
-	case g.tasks <- func() { task(); close(done) }:
+	case g.tasks <- t:
 		g.buses.Wake()
 	case <-ctx.Done():
 		return ctx.Err()
@@ -124,7 +169,7 @@ func (g *Live) Turn() {
 		g.take(&g.arrival)
 	}
 	g.loop.present = now
-	g.loop.Advance(now)
+	g.loop.Advance(now.Truncate(resolution))
 	for bus := range g.links {
 		g.links[bus].flush(now, g.buses, g.refused)
 		g.links[bus].miss(now, func(f *canbus.Frame) {
@@ -133,14 +178,27 @@ func (g *Live) Turn() {
 		g.forged[bus].tell(now, canbus.Bus(bus), g.journal)
 		g.missed[bus].tell(now, canbus.Bus(bus), g.journal)
 	}
+	g.work()
+}
+
+// work does what others have asked for.
+func (g *Live) work() {
 	for {
 		select {
-		case task := <-g.tasks:
-			task()
+		case t := <-g.tasks:
+			g.patient = append(g.patient, t)
+			continue
 		default:
-			return
 		}
+		break
 	}
+	g.patient = slices.DeleteFunc(g.patient, func(t task) bool {
+		runs := !t.idle || !g.loop.Busy()
+		if runs {
+			t.run()
+		}
+		return runs
+	})
 }
 
 // deadline is when there is something to do although nothing arrives.
@@ -158,6 +216,7 @@ func (g *Live) deadline() time.Duration {
 // take takes in what arrived.
 func (g *Live) take(a *canbus.Arrival) {
 	r := &a.Received
+	r.At = r.At.Truncate(resolution)
 	g.loop.present = max(r.At, g.buses.Now())
 	switch a.Kind {
 	case canbus.Lost:

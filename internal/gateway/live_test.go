@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -252,9 +253,9 @@ func TestUnconfirmedFrame(t *testing.T) {
 		sent   int
 		wanted []string
 	}{
-		{"one below", 100*time.Millisecond - 1, false, 10, nil},
+		{"one below", 100*time.Millisecond - resolution, false, 10, nil},
 		{"at", 100 * time.Millisecond, false, 10, nil},
-		{"one above", 100*time.Millisecond + 1, false, 10, []string{"2.1s unconfirmed on 1", "2.100000001s confirmed_late on 1"}},
+		{"one above", 100*time.Millisecond + resolution, false, 10, []string{"2.1s unconfirmed on 1", "2.100001s confirmed_late on 1"}},
 		{"never", -1, false, 5, []string{"2.1s unconfirmed on 1"}},
 		{"never, and the bus is lost", -1, true, 10, []string{"2.1s unconfirmed on 1", "3s bus_lost on 1", "3s bus_back on 1"}},
 	} {
@@ -497,3 +498,90 @@ func (nothing) Effect(*latch.Effect)           {}
 func (nothing) Sent(*Transmission)             {}
 func (nothing) Refused(*Transmission, Refusal) {}
 func (nothing) Notice(*Notice)                 {}
+
+// tapeLines is a tape that keeps a line of everything.
+type tapeLines []string
+
+func (l *tapeLines) Frame(_ *latch.Engine, at time.Duration, r *canbus.Received) {
+	*l = append(*l, fmt.Sprintf("%v %d %v", at, r.Bus, r.Frame.String()))
+}
+
+func (l *tapeLines) Input(_ *latch.Engine, at time.Duration, in *latch.Input) {
+	*l = append(*l, fmt.Sprintf("%v input %d", at, in.Kind))
+}
+
+// What goes into the engine is told, with the time that counts there: whole microseconds, and never before what came before.
+func TestTape(t *testing.T) {
+	m, tape := &machine{}, &tapeLines{}
+	g := NewLive(parse(t, relays), m, nothing{})
+	g.Record(tape)
+	g.Start(&latch.Memory{}, 0)
+	m.frame(t, time.Millisecond+999, 0, canbus.Wire, allUp)
+	m.frame(t, 2*time.Millisecond, 0, canbus.Wire, "7FF#00")
+	m.frame(t, 2*time.Millisecond, 0, canbus.Local, allUp)
+	play(g, m, 10*time.Millisecond)
+	m.now = 20*time.Millisecond + 1
+	g.Tell(latch.Input{Kind: latch.DisarmFor})
+	m.frame(t, 15*time.Millisecond, 0, canbus.Wire, unlockDown)
+	play(g, m, time.Second)
+	want := &tapeLines{
+		fmt.Sprintf("0s input %d", latch.Start), "1ms 0 23A#22330062", fmt.Sprintf("20ms input %d", latch.DisarmFor), "20ms 0 23A#22300162",
+	}
+	if diff := cmp.Diff(want, tape); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// Another configuration is taken into use between presses, and what is to outlast a restart goes on.
+func TestChange(t *testing.T) {
+	g, m, w := live(t, 10*time.Second, true)
+	for at := 2 * time.Second; at < 2500*time.Millisecond; at += 100 * time.Millisecond {
+		m.frame(t, at, 0, canbus.Wire, unlockDown)
+	}
+	m.frame(t, 2500*time.Millisecond, 0, canbus.Wire, allUp)
+	play(g, m, 2300*time.Millisecond)
+	g.Tell(latch.Input{Kind: latch.DisarmFor, For: time.Hour})
+	var at time.Duration
+	done := make(chan error, 1)
+	go func() {
+		done <- g.DoIdle(t.Context(), func() {
+			at = m.now
+			kept := g.Change(parse(t, relays))
+			g.Start(&kept, 0)
+		})
+	}()
+	for len(g.tasks) == 0 {
+		runtime.Gosched()
+	}
+	play(g, m, 6*time.Second)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if at < 2500*time.Millisecond || at > 3*time.Second {
+		t.Errorf("changed at %v, with a press from 2 s to 2.5 s", at)
+	}
+	if memory := g.loop.Memory(); g.Armed() || !memory.Disarmed || memory.Remaining > time.Hour-m.now+2400*time.Millisecond || memory.Remaining < time.Hour-m.now {
+		t.Errorf("armed %v, kept %+v at %v", g.Armed(), memory, m.now)
+	}
+	m.frame(t, m.now, 0, canbus.Wire, unlockDown)
+	play(g, m, m.now+time.Second)
+	if len(w.notices) > 0 {
+		t.Errorf("told %q", w.notices)
+	}
+}
+
+// What was given up before its turn came is not done.
+func TestTaskGivenUp(t *testing.T) {
+	g, _, _ := live(t, 0, true)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		for len(g.tasks) == 0 {
+			runtime.Gosched()
+		}
+		cancel()
+	}()
+	if err := g.Do(ctx, func() { t.Error("it was done") }); err != context.Canceled {
+		t.Errorf("error %v", err)
+	}
+	g.work()
+}

@@ -19,6 +19,13 @@ type Sink interface {
 	Refused(*Transmission, Refusal)
 }
 
+// Tape is told of everything that goes into the engine, just before it does, with the time that counts: a recording of it, given to
+// an engine that was as this one is, has the same effects. It keeps nothing of what it is given but copies.
+type Tape interface {
+	Frame(e *latch.Engine, at time.Duration, r *canbus.Received)
+	Input(e *latch.Engine, at time.Duration, in *latch.Input)
+}
+
 // Transmission is a frame on its way out.
 type Transmission struct {
 	At    time.Duration // when it goes out: when it is due, or later if the loop was late
@@ -36,6 +43,7 @@ type Loop struct {
 	gate     *Gate
 	sink     Sink
 	transmit func(*Transmission) Refusal
+	tape     Tape          // nil: nothing is recorded
 	present  time.Duration // on live buses: now, which may be later than what is taken in
 
 	counters []uint64 // how often a message was sent, by the number in counterOf
@@ -94,11 +102,21 @@ func (l *Loop) Receive(r *canbus.Received) {
 		d.Signal += bus.FirstSignal
 		l.readings = append(l.readings, latch.Reading(d))
 	}
-	l.Tell(r.At, latch.Input{Kind: latch.Readings, Bus: int(r.Bus), Readings: l.readings})
+	if l.tape != nil {
+		l.tape.Frame(l.engine, max(r.At, l.engine.Now()), r)
+	}
+	l.observe(r.At, latch.Input{Kind: latch.Readings, Bus: int(r.Bus), Readings: l.readings})
 }
 
 // Tell passes on what is no frame: a start, a bus lost or back, an overflow.
-func (l *Loop) Tell(at time.Duration, in latch.Input) { l.apply(at, l.engine.Observe(at, in)) }
+func (l *Loop) Tell(at time.Duration, in latch.Input) {
+	if l.tape != nil {
+		l.tape.Input(l.engine, max(at, l.engine.Now()), &in)
+	}
+	l.observe(at, in)
+}
+
+func (l *Loop) observe(at time.Duration, in latch.Input) { l.apply(at, l.engine.Observe(at, in)) }
 
 // Advance settles what is due until a time, which is the present one: what it sends goes out then, however long ago it
 // was due.
