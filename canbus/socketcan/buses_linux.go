@@ -15,8 +15,8 @@ import (
 type Buses struct {
 	clock clock
 	buses []*bus
-	locks []*lock
-	wake  int // an eventfd
+	locks map[string]*lock // by interface
+	wake  int              // an eventfd
 	polls []unix.PollFd
 }
 
@@ -28,24 +28,51 @@ func Open(options []Options) (*Buses, error) {
 		return nil, fmt.Errorf("eventfd: %w", err)
 	}
 	bs := &Buses{clock: newClock(), wake: wake}
-	var taken []error
-	for i, o := range options {
-		l, err := lockInterface(o.Interface)
-		if err != nil {
-			taken = append(taken, err)
-			continue
-		}
-		bs.locks = append(bs.locks, l)
-		bs.buses = append(bs.buses, &bus{Options: o, number: canbus.Bus(i)})
-	}
-	if err := errors.Join(taken...); err != nil {
+	if err := bs.Change(options); err != nil {
 		bs.Close()
 		return nil, err
 	}
-	for _, b := range bs.buses {
-		b.connect(0)
-	}
 	return bs, nil
+}
+
+// Change takes other interfaces into use, or the same ones for other identifiers, as Open does; with an error nothing has changed.
+// What has arrived and was not taken yet is dropped. Now goes on.
+func (bs *Buses) Change(options []Options) error {
+	locks, news := map[string]*lock{}, []*lock(nil)
+	var taken []error
+	for _, o := range options {
+		l := bs.locks[o.Interface]
+		if l == nil {
+			var err error
+			if l, err = lockInterface(o.Interface); err != nil {
+				taken = append(taken, err)
+				continue
+			}
+			news = append(news, l)
+		}
+		locks[o.Interface] = l
+	}
+	if err := errors.Join(taken...); err != nil {
+		for _, l := range news {
+			l.release()
+		}
+		return err
+	}
+	for name, l := range bs.locks {
+		if locks[name] == nil {
+			l.release()
+		}
+	}
+	for _, b := range bs.buses {
+		b.hangUp()
+	}
+	bs.locks, bs.buses = locks, nil
+	for i, o := range options {
+		b := &bus{Options: o, number: canbus.Bus(i)}
+		b.connect(bs.Now())
+		bs.buses = append(bs.buses, b)
+	}
+	return nil
 }
 
 // Close gives the interfaces back.

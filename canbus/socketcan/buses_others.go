@@ -16,6 +16,7 @@ type Buses struct{}
 func Open([]Options) (*Buses, error) { return nil, errors.New("SocketCAN exists on Linux only") }
 
 // What Linux has.
+func (*Buses) Change([]Options) error               { return nil }
 func (*Buses) Close()                               {}
 func (*Buses) Now() time.Duration                   { return 0 }
 func (*Buses) Wake()                                {}

@@ -386,6 +386,60 @@ func TestOneLatchdForAnInterface(t *testing.T) {
 	dial(t, Options{Interface: "test0"})
 }
 
+// Other interfaces and identifiers are taken into use, all or none.
+func TestChange(t *testing.T) {
+	vcantest.Up(t, "test0")
+	vcantest.Up(t, "test1")
+	vcantest.Up(t, "test2")
+	before := descriptors(t)
+	bs := dial(t, Options{Interface: "test0", Hear: []canbus.ID{0x100}, TestBus: true})
+	open := descriptors(t) - before
+	first := program(t, "test0")
+	first.send("100#01")
+	want(t, bs, "0 wire 100#01")
+
+	other, err := Open([]Options{{Interface: "test2"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = bs.Change([]Options{{Interface: "test1"}, {Interface: "test2"}})
+	if err == nil || !strings.Contains(err.Error(), "interface test2 is already used by another latchd") {
+		t.Errorf("error %v", err)
+	}
+	first.send("100#02")
+	want(t, bs, "0 wire 100#02")
+	if l, err := lockInterface("test1"); err != nil {
+		t.Errorf("what was not taken into use is locked: %v", err)
+	} else {
+		l.release()
+	}
+	other.Close()
+
+	began := bs.Now()
+	if err := bs.Change([]Options{{Interface: "test2", Hear: []canbus.ID{0x200}, TestBus: true}, {Interface: "test0", Hear: []canbus.ID{0x300}, TestBus: true}}); err != nil {
+		t.Fatal(err)
+	}
+	first.send("100#03")
+	first.send("300#04")
+	want(t, bs, "1 wire 300#04")
+	program(t, "test2").send("200#05")
+	want(t, bs, "0 wire 200#05")
+	if bs.Now() < began {
+		t.Error("time began anew")
+	}
+	if err := bs.Change([]Options{{Interface: "test1", TestBus: true}}); err != nil {
+		t.Fatal(err)
+	}
+	if l, err := lockInterface("test0"); err != nil {
+		t.Errorf("what is not used any more is locked: %v", err)
+	} else {
+		l.release()
+	}
+	if now := descriptors(t) - before - 2; now != open { // the programs of the test have two
+		t.Errorf("%d open files, %d at first", now, open)
+	}
+}
+
 // An interface that has gone between the look and the bind is waited for, as one that is not there.
 func TestGoneBeforeTheBind(t *testing.T) {
 	vcantest.Need(t)
