@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -11,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"go.uber.org/zap"
 
 	"latchd/canbus/socketcan"
 	"latchd/config"
@@ -42,6 +44,10 @@ interface is refused.
 Until it is armed, nothing is sent: latchd decides and reports what it would have sent. latchd arm
 arms the running daemon, where the configuration says mode: armed; --arm arms for this run alone.
 
+SIGHUP, or latchd reload, takes the file's configuration into use, all or nothing: a file with a
+mistake leaves the old configuration running and the log says why; what is under way finishes first.
+A configuration that has changed is not armed.
+
 --state keeps what has to outlast a restart: arming and disarming, a crash, the limits of the
 hardware, and what is counted for maintenance. As a service of systemd it is state in
 $STATE_DIRECTORY, and the control socket is control.sock in $RUNTIME_DIRECTORY.
@@ -71,7 +77,7 @@ Exit code: 0 when it was stopped, 78 when the configuration is not usable, 1 oth
 	f.StringSliceVar(&o.mapping, "map", nil, "another interface for a bus of the configuration: IFACE=BUS")
 	f.StringSliceVar(&o.test, "test-bus", nil, "buses on which frames of this machine count as the car's")
 	f.StringVar(&o.state, "state", inDirectory("STATE_DIRECTORY", "state"), "file that keeps what outlasts a restart")
-	f.StringVar(&o.socket, "socket", inDirectory("RUNTIME_DIRECTORY", "control.sock"), "control socket that latchd opens for latchd status, arm and disarm")
+	f.StringVar(&o.socket, "socket", inDirectory("RUNTIME_DIRECTORY", "control.sock"), "control socket that latchd opens, for latchd status, arm, explain and others")
 	return c
 }
 
@@ -126,7 +132,31 @@ func (a *app) runDaemon(ctx context.Context, conf *config.Config, o runOptions) 
 	defer buses.Close()
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
 	return daemon.Run(ctx, conf, buses, daemon.Options{
 		Arm: o.arm, Log: log, State: o.state, Socket: o.socket, Identity: "latchd " + version + " (" + builtFrom() + ")",
+		Reload: hangup, Load: func() (*config.Config, *zap.Logger, error) { return a.again(conf.File, o) },
 	})
+}
+
+// again reads a configuration once more, with what was laid over it.
+func (a *app) again(path string, o runOptions) (*config.Config, *zap.Logger, error) {
+	if err := readable("configuration", path); err != nil {
+		return nil, nil, err
+	}
+	conf, problems := a.flags.load(path)
+	if conf == nil {
+		lines := []error{fmt.Errorf("configuration %s is not usable", path)}
+		for _, p := range problems {
+			lines = append(lines, p)
+		}
+		return nil, nil, errors.Join(lines...)
+	}
+	if err := o.apply(conf); err != nil {
+		return nil, nil, err
+	}
+	log, err := logging.New(a.std.err, conf.Log, isTerminal(a.std.err))
+	return conf, log, err
 }

@@ -25,9 +25,17 @@ func (o *runningOptions) register(c *cobra.Command) {
 // askWithin is how long a running daemon may take to answer.
 const askWithin = 10 * time.Second
 
-// ask asks a running daemon, and reads the first line of its answer into a value, if there is one.
+// reloadWithin is how long a reload may take: it waits for the end of what is under way.
+const reloadWithin = 2 * time.Minute
+
+// ask asks a running daemon, and reads the last line of its answer into a value, if there is one.
 func (o *runningOptions) ask(ctx context.Context, command string, arguments, into any) error {
-	ctx, cancel := context.WithTimeout(ctx, askWithin)
+	return o.askFor(ctx, askWithin, command, arguments, into)
+}
+
+// askFor asks as ask does, and waits for so long.
+func (o *runningOptions) askFor(ctx context.Context, wait time.Duration, command string, arguments, into any) error {
+	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
 	err := control.Call(ctx, o.socket, command, arguments, func(l control.Line) error {
 		if into == nil || l.Data == nil {
@@ -159,6 +167,34 @@ restart.`,
 				return nil
 			}
 			fmt.Fprintln(a.std.out, "disarmed until latchd arm")
+			return nil
+		},
+	}
+	o.register(c)
+	return c
+}
+
+func (a *app) reload() *cobra.Command {
+	var o runningOptions
+	c := &cobra.Command{
+		Use:   "reload",
+		Short: "Let the running daemon take its configuration file into use again",
+		Long: `reload has the running daemon read its configuration and DBC files again, and take them into use:
+all or nothing. A file with a mistake changes nothing, and what is wrong is said here and in the log.
+Presses and actuations that are under way finish under the old rules first; a lock that was still
+to come by itself is dropped. What outlasts a restart goes on.
+
+Arming belongs to what was armed: a configuration that has changed runs unarmed until latchd arm.
+
+Exit code: 0 when it was taken into use or has not changed, 78 when it is not usable, 1 otherwise.`,
+		Example: "  latchd reload\n  latchd check --config latchd.yaml && latchd reload",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var said daemon.Said
+			if err := o.askFor(c.Context(), reloadWithin, "reload", nil, &said); err != nil {
+				return err
+			}
+			fmt.Fprintln(a.std.out, said.Text)
 			return nil
 		},
 	}

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -53,6 +54,7 @@ type DisarmArguments struct {
 func (d *daemon) commands() map[string]control.Command {
 	return map[string]control.Command{
 		"status": {Handle: d.status},
+		"reload": {Changes: true, Handle: d.reloadCommand},
 		"arm":    {Changes: true, Handle: d.arm},
 		"disarm": {Changes: true, Handle: d.disarm},
 	}
@@ -62,15 +64,17 @@ func (d *daemon) status(ctx context.Context, _ control.Peer, arguments json.RawM
 	if err := control.Arguments(arguments, &struct{}{}); err != nil {
 		return err
 	}
-	s := Status{Latchd: d.options.Identity, Configuration: d.c.File, Mode: d.c.Mode.String(), LinesMissing: d.journal.missing.Load()}
+	var s Status
 	if err := d.live.Do(ctx, func() {
+		c := d.now().c
+		s = Status{Latchd: d.options.Identity, Configuration: c.File, Mode: c.Mode.String(), LinesMissing: d.journal.missing.Load()}
 		s.Armed, s.Up = d.live.Armed(), seconds(d.buses.Now())
 		m := d.live.Loop().Memory()
 		if s.Disarmed = m.Disarmed; m.Remaining > 0 {
 			s.DisarmedFor = seconds(m.Remaining)
 		}
-		for i := range d.c.Buses {
-			b := BusStatus{Name: d.c.Buses[i].Name, State: "heard", Status: d.buses.Status(canbus.Bus(i))}
+		for i := range c.Buses {
+			b := BusStatus{Name: c.Buses[i].Name, State: "heard", Status: d.buses.Status(canbus.Bus(i))}
 			if b.Cause != canbus.NoCause {
 				b.State = b.Cause.String()
 			}
@@ -90,41 +94,50 @@ func (d *daemon) arm(ctx context.Context, peer control.Peer, arguments json.RawM
 	if err := control.Arguments(arguments, &a); err != nil {
 		return err
 	}
-	if d.c.Mode != config.Armed {
-		return ErrObserve
+	if a.Fingerprint == "" {
+		c := d.now().c
+		if c.Mode != config.Armed {
+			return ErrObserve
+		}
+		return answer.Send(Plan{Fingerprint: fingerprint(c, d.options.Identity), Changes: changes(c)})
 	}
-	plan := Plan{Fingerprint: fingerprint(d.c, d.options.Identity), Changes: d.changes()}
-	switch a.Fingerprint {
-	case "":
-		return answer.Send(plan)
-	case plan.Fingerprint:
-	default:
-		return fmt.Errorf("what was confirmed is not what runs: the daemon was started with another configuration meanwhile; arm anew")
-	}
+	var refused error
 	if err := d.live.Do(ctx, func() {
-		d.state.armed = plan.Fingerprint
+		c := d.now().c
+		if c.Mode != config.Armed {
+			refused = ErrObserve
+			return
+		}
+		if a.Fingerprint != fingerprint(c, d.options.Identity) {
+			refused = errors.New("what was confirmed is not what runs: another configuration was taken into use meanwhile; arm anew")
+			return
+		}
+		d.state.armed = a.Fingerprint
 		d.live.Arm(true)
-		d.live.Loop().Tell(d.buses.Now(), latch.Input{Kind: latch.Arm})
+		d.live.Tell(latch.Input{Kind: latch.Arm})
 	}); err != nil {
 		return err
 	}
-	d.options.Log.Warn("armed by " + peer.String())
+	if refused != nil {
+		return refused
+	}
+	d.now().log.Warn("armed by " + peer.String())
 	d.state.changed(true)
 	return d.state.flush(ctx)
 }
 
 // changes says what is otherwise while latchd is armed.
-func (d *daemon) changes() (list []string) {
+func changes(c *config.Config) (list []string) {
 	for _, a := range latch.ActuatorActions() {
-		actuator := &d.c.Params.Actuators[a]
+		actuator := &c.Params.Actuators[a]
 		if !actuator.Defined() {
 			continue
 		}
 		seen, frames := map[int]bool{}, ""
 		for _, step := range actuator.Steps {
-			if t := &d.c.Frames[step.Frame]; !seen[step.Frame] {
+			if t := &c.Frames[step.Frame]; !seen[step.Frame] {
 				seen[step.Frame] = true
-				b := &d.c.Buses[t.Bus]
+				b := &c.Buses[t.Bus]
 				frames += fmt.Sprintf(" %v on %s (%s),", t.Frame.ID, b.Name, b.Interface)
 			}
 		}
@@ -143,11 +156,28 @@ func (d *daemon) disarm(ctx context.Context, peer control.Peer, arguments json.R
 		return fmt.Errorf("disarm for %v: want a time above 0, or none for until it is armed again", a.For)
 	}
 	if err := d.live.Do(ctx, func() {
-		d.live.Loop().Tell(d.buses.Now(), latch.Input{Kind: latch.DisarmFor, For: a.For})
+		d.live.Tell(latch.Input{Kind: latch.DisarmFor, For: a.For})
 	}); err != nil {
 		return err
 	}
-	d.options.Log.Warn("disarmed by " + peer.String())
+	d.now().log.Warn("disarmed by " + peer.String())
 	d.state.changed(true)
 	return d.state.flush(ctx)
+}
+
+// Said is what a command did, in words.
+type Said struct {
+	Text string `json:"text"`
+}
+
+func (d *daemon) reloadCommand(ctx context.Context, peer control.Peer, arguments json.RawMessage, answer *control.Answer) error {
+	if err := control.Arguments(arguments, &struct{}{}); err != nil {
+		return err
+	}
+	d.now().log.Info("reload, asked for by " + peer.String())
+	text, err := d.reload(ctx)
+	if err != nil {
+		return err
+	}
+	return answer.Send(Said{text})
 }

@@ -46,6 +46,9 @@ type modelBuses struct {
 	next   []canbus.Received
 	mu     sync.Mutex
 	sent   []string
+
+	changes int
+	taken   error // what Change says
 }
 
 func newModelBuses() *modelBuses {
@@ -92,8 +95,40 @@ func (m *modelBuses) Send(to canbus.Bus, f *canbus.Frame) error {
 	return nil
 }
 
+// refuse is what Change says from now on.
+func (m *modelBuses) refuse(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.taken = err
+}
+
+// changed is how often other interfaces were taken into use.
+func (m *modelBuses) changed() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.changes
+}
+
+// sending says what was sent since the last time.
+func (m *modelBuses) sending() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	sent := m.sent
+	m.sent = nil
+	return sent
+}
+
 func (m *modelBuses) Status(canbus.Bus) socketcan.Status {
 	return socketcan.Status{Buffer: socketcan.Buffer, Cause: canbus.Absent}
+}
+
+func (m *modelBuses) Change([]socketcan.Options) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.taken == nil {
+		m.changes++
+	}
+	return m.taken
 }
 
 func (m *modelBuses) press(t testing.TB, text string) {

@@ -16,6 +16,8 @@ type entry struct {
 	tx      gateway.Transmission
 	refusal gateway.Refusal
 	notice  gateway.Notice
+
+	generation *generation
 }
 
 type entryKind uint8
@@ -25,6 +27,7 @@ const (
 	aSent
 	aRefused
 	aNotice
+	aGeneration // what follows belongs to another configuration
 )
 
 // journal passes on what the gateway tells to a goroutine of its own, so that a log that is slow holds nothing up. What finds no

@@ -115,6 +115,14 @@ func (s *state) flush(ctx context.Context) error {
 	return nil
 }
 
+// alive waits until the goroutine that saves is between two saves.
+func (s *state) alive(ctx context.Context) error {
+	if s.writer == nil {
+		return nil
+	}
+	return s.writer.Check(ctx)
+}
+
 // end saves for the last time.
 func (s *state) end() {
 	if s.writer == nil {

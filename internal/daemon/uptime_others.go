@@ -5,3 +5,5 @@ package daemon
 import "time"
 
 func sinceBoot() time.Duration { return 0 }
+
+func monotonic() time.Duration { return 0 }

@@ -125,6 +125,9 @@ func (l *Loop) Advance(to time.Duration) { l.apply(to, l.engine.Advance(to)) }
 // Deadline is the time at which something falls due.
 func (l *Loop) Deadline() (at time.Duration, ok bool) { return l.engine.Deadline() }
 
+// Now is the newest time that the engine has seen.
+func (l *Loop) Now() time.Duration { return l.engine.Now() }
+
 // Memory is what is to outlast a restart.
 func (l *Loop) Memory() latch.Memory { return l.engine.Memory() }
 

@@ -15,6 +15,7 @@ type Writer struct {
 	save  func([]byte) error
 	saved func(error)
 	wake  chan struct{} // there may be something to do
+	check chan struct{} // somebody asks whether the goroutine lives
 	ended chan struct{}
 
 	mu      sync.Mutex
@@ -36,7 +37,7 @@ type batch struct {
 // NewWriter starts a writer that saves with save, which is Store.Save, and calls saved with the result of each. A state that could not
 // be saved is tried again as if it had just been put, so that a broken card costs no more than the budget.
 func NewWriter(save func([]byte) error, saved func(error)) *Writer {
-	w := &Writer{save: save, saved: saved, wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	w := &Writer{save: save, saved: saved, wake: make(chan struct{}, 1), check: make(chan struct{}), ended: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -82,6 +83,18 @@ func (w *Writer) rouse() {
 // Flush saves at once what was put before, and waits for it: nil means that it survives a power cut. So who changed a setting can
 // be told that it is kept. When the context ends first, it is saved nevertheless, if it can be.
 func (w *Writer) Flush(ctx context.Context) error { return w.hasten(false).wait(ctx) }
+
+// Check waits until the writer is between two saves, so that whoever feeds a watchdog knows that it lives. A save that does not end
+// lets it wait until the context ends.
+func (w *Writer) Check(ctx context.Context) error {
+	select {
+	case w.check <- struct{}{}:
+	case <-w.ended:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return nil
+}
 
 // Close is a last Flush. It ends the writer and waits for that, unless the context ends first; what is put from now on is dropped.
 func (w *Writer) Close(ctx context.Context) error {
@@ -134,6 +147,7 @@ func (w *Writer) run() {
 		}
 		select {
 		case <-w.wake:
+		case <-w.check:
 		case <-time.After(wait):
 		}
 	}

@@ -370,3 +370,34 @@ func TestWriterTogether(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A writer that is busy with a save is alive once the save has ended; a save that does not end is no life.
+func TestWriterCheck(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &card{hangs: make(chan struct{})}
+		w := c.writer()
+		if err := w.Check(t.Context()); err != nil {
+			t.Errorf("while there is nothing to do: %v", err)
+		}
+		w.PutNow(func() []byte { return []byte("state") })
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := w.Check(ctx); err != context.DeadlineExceeded {
+			t.Errorf("while a save hangs: %v", err)
+		}
+		go func() {
+			time.Sleep(time.Second)
+			<-c.hangs
+		}()
+		if err := w.Check(t.Context()); err != nil {
+			t.Errorf("after it has ended: %v", err)
+		}
+		if err := w.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := w.Check(t.Context()); err != nil {
+			t.Errorf("after the end: %v", err)
+		}
+	})
+}

@@ -1,0 +1,145 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"latchd/canbus"
+	"latchd/canbus/socketcan"
+	"latchd/config"
+	"latchd/internal/control"
+	"latchd/latch"
+)
+
+// generation is what belongs to one configuration: a reload begins another one.
+type generation struct {
+	c      *config.Config
+	log    *zap.Logger
+	logger *logger
+
+	// How it began.
+	text    string // in words
+	buses   []socketcan.Status
+	dropped []latch.PendingAction // what the one before was still to do by itself
+}
+
+func newGeneration(c *config.Config, log *zap.Logger) *generation {
+	return &generation{c: c, log: log, logger: newLogger(log, c)}
+}
+
+// Loader reads the configuration anew, with all that was laid over it at the start, and makes the log that it asks for. Its error
+// says everything that is wrong.
+type Loader func() (*config.Config, *zap.Logger, error)
+
+// reloadWithin bounds how long a reload waits for a press or an actuation to end. A button that is stuck counts as ended after 25 s
+// by default.
+const reloadWithin = time.Minute
+
+// Exit code of a command line for a configuration that is not usable (EX_CONFIG of sysexits.h).
+const badConfiguration = 78
+
+// reload takes the file's configuration into use, or leaves everything as it is and says why. It waits for the end of presses and
+// actuations that are under way, so that they finish under the rules under which they began. What it returns says what happened.
+func (d *daemon) reload(ctx context.Context) (string, error) {
+	if !d.reloading.TryLock() {
+		return "", errors.New("a reload is under way already")
+	}
+	defer d.reloading.Unlock()
+	text, err := d.change(ctx)
+	if err != nil {
+		err = fmt.Errorf("nothing was changed, the old configuration goes on: %w", err)
+		d.now().log.Error("reload: " + err.Error())
+	}
+	return text, err
+}
+
+func (d *daemon) change(ctx context.Context) (string, error) {
+	if d.options.Load == nil {
+		return "", errors.New("this latchd has no configuration to read anew")
+	}
+	c, log, err := d.options.Load()
+	if err != nil {
+		return "", &control.Error{Message: err.Error(), Code: badConfiguration}
+	}
+	if fingerprint(c, d.options.Identity) == fingerprint(d.now().c, d.options.Identity) {
+		text := c.File + " and what belongs to it are as they were"
+		d.now().log.Info("reload: " + text)
+		return text, nil
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, reloadWithin, errors.New("a press or an actuation has not ended within a minute: is a button stuck?"))
+	defer cancel()
+	next := newGeneration(c, log)
+	var refused error
+	if err := d.live.DoIdle(ctx, func() {
+		if refused = d.buses.Change(Interfaces(c)); refused != nil {
+			return
+		}
+		next.dropped = d.live.Loop().Pending()
+		kept := d.live.Change(c)
+		d.begin(next, &kept, 0)
+	}); err != nil {
+		return "", context.Cause(ctx)
+	}
+	if refused != nil {
+		return "", refused
+	}
+	next.log.Info("reload: " + next.text)
+	for _, p := range next.dropped {
+		next.log.Info(fmt.Sprintf("reload: %v (%v) was still to come, and is dropped", p.Action, p.Trigger))
+	}
+	next.look()
+	d.state.changed(true)
+	return next.text, nil
+}
+
+// begin takes a configuration into use. It belongs to the gateway's goroutine, or comes before it.
+func (d *daemon) begin(g *generation, kept *latch.Memory, away time.Duration) {
+	armed := d.arms(g)
+	g.text = d.begins(g, armed)
+	for i := range g.c.Buses {
+		g.buses = append(g.buses, d.buses.Status(canbus.Bus(i)))
+	}
+	d.current.Store(g)
+	d.journal.put(entry{kind: aGeneration, generation: g})
+	d.live.Arm(armed)
+	d.live.Start(kept, away)
+}
+
+// arms says whether a configuration is armed (P17): because it was armed as it is now, or for this run.
+func (d *daemon) arms(g *generation) bool {
+	if g.c.Mode != config.Armed {
+		return false
+	}
+	f := fingerprint(g.c, d.options.Identity)
+	return f == d.state.armed || d.options.Arm && f == d.first
+}
+
+// begins says what begins.
+func (d *daemon) begins(g *generation, armed bool) string {
+	s := "latchd begins with " + g.c.File
+	switch {
+	case armed && d.options.Arm:
+		return s + ", armed for this run"
+	case armed:
+		return s + ", armed"
+	case g.c.Mode != config.Armed:
+		return s + ", in mode observe: it decides and reports, and sends nothing"
+	case d.state.armed != "" || d.options.Arm:
+		return s + ", not armed: the configuration, a DBC file, an interface or latchd itself has changed since it was armed; see what it would send, and arm anew (latchd arm)"
+	}
+	return s + ", not armed: it decides and reports, and sends nothing (latchd arm)"
+}
+
+// look says what should be otherwise with the interfaces that are there.
+func (g *generation) look() {
+	for i := range g.buses {
+		g.logger.buffer(&g.c.Buses[i], g.buses[i].Buffer)
+		if g.buses[i].Cause == canbus.NoCause {
+			g.logger.look(canbus.Bus(i))
+		}
+	}
+}
