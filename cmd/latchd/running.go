@@ -180,7 +180,8 @@ func (a *app) reload() *cobra.Command {
 		Use:   "reload",
 		Short: "Let the running daemon take its configuration file into use again",
 		Long: `reload has the running daemon read its configuration and DBC files again, and take them into use:
-all or nothing. A file with a mistake changes nothing, and what is wrong is said here and in the log.
+all or nothing. A file with a mistake changes nothing, and what is wrong is said here and in the
+log.
 Presses and actuations that are under way finish under the old rules first; a lock that was still
 to come by itself is dropped. What outlasts a restart goes on.
 
