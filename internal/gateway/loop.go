@@ -76,6 +76,9 @@ func New(c *config.Config, sink Sink, transmit func(*Transmission) Refusal) *Loo
 	return l
 }
 
+// Resume makes the engine another one's equal, before anything has happened.
+func (l *Loop) Resume(restore func(*latch.Engine) error) error { return restore(l.engine) }
+
 // Interest is every identifier that the configuration reads, on any bus.
 func Interest(c *config.Config) *canbus.IDSet {
 	var ids canbus.IDSet

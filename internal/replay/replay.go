@@ -26,6 +26,8 @@ type Options struct {
 	Simulator *simulator.Simulator
 	// Until ends the replay at a time of the log. 0: at its end.
 	Until time.Duration
+	// Recording is what a flight recorder wrote beside the log; nil: nothing. Times count from its begin then.
+	Recording *Recording
 }
 
 // Summary is what a replay came to.
@@ -42,6 +44,9 @@ const tail = time.Minute
 
 // Run replays all records. It returns early with the error of the source.
 func Run(c *config.Config, records Records, sink gateway.Sink, opts Options) (Summary, error) {
+	if opts.Recording != nil {
+		return opts.Recording.run(c, records, sink, opts)
+	}
 	p := NewPlayer(c, sink, opts)
 	for records.Next() && p.Take(records.Record()) {
 	}

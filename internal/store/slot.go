@@ -89,18 +89,17 @@ func readSlot(d io.ReaderAt, number int) slot {
 		return s
 	}
 	data := make([]byte, length)
-	if n, err := d.ReadAt(data, at+headerSize); err == io.EOF && n < len(data) {
-		s.err = fmt.Errorf("it ends after %d of %d bytes", n, length)
-		return s
-	} else if err != nil && err != io.EOF {
+	n, err := d.ReadAt(data, at+headerSize)
+	switch {
+	case err != nil && err != io.EOF:
 		s.err, s.unreadable = fmt.Errorf("it cannot be read: %w", err), true
-		return s
-	}
-	if checksum(header[:24], data) != binary.LittleEndian.Uint32(header[24:]) {
+	case checksum(header[:24], data) == binary.LittleEndian.Uint32(header[24:]):
+		s.data = data // what the file does not have counts as zeros, as it will once the file is longer again
+	case n < len(data):
+		s.err = fmt.Errorf("it ends after %d of %d bytes", n, length)
+	default:
 		s.err = errChecksum
-		return s
 	}
-	s.data = data
 	return s
 }
 
