@@ -92,6 +92,7 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 	if err != nil {
 		return err
 	}
+	o.state = a.recorded(conf, paths, &o.playOptions, buses)
 	in, err := a.open(paths, o.logs, gateway.Interest(conf), buses.bus)
 	if err != nil {
 		return err
@@ -204,7 +205,7 @@ func (c *counted) Record() *candump.Record { return c.logs.Record() }
 
 // epoch is the time of day of the logs' first frame, the zero time if their stamps are none.
 func (l *logs) epoch() time.Time {
-	start := l.start()
+	start := l.origin()
 	if start < firstStamp*int64(time.Second) {
 		return time.Time{}
 	}

@@ -40,8 +40,9 @@ type logs struct {
 	}
 	tell   func(string) // a line for the person who waits
 	close  func()
-	begun  bool // the first record was read
-	primed bool // to know when the log begins: it is still to be given out
+	zero   int64 // the stamp of time 0 in ns, where that is not the first frame's
+	begun  bool  // the first record was read
+	primed bool  // to know when the log begins: it is still to be given out
 	more   bool
 }
 
@@ -132,6 +133,14 @@ func (l *logs) start() int64 {
 	return slices.Min(first)
 }
 
+// origin is the stamp of time 0, in nanoseconds: that of the first frame, or of a recording's begin.
+func (l *logs) origin() int64 {
+	if l.zero != 0 {
+		return l.zero
+	}
+	return l.start()
+}
+
 // Next, Record and Err make logs a replay.Records.
 func (l *logs) Next() bool {
 	if l.primed {
@@ -188,7 +197,7 @@ func (t *logTime) Set(s string) error {
 // since is the time since the log's first frame.
 func (t *logTime) since(l *logs) time.Duration {
 	if t.absolute {
-		return max(0, t.d-time.Duration(l.start()))
+		return max(0, t.d-time.Duration(l.origin()))
 	}
 	return t.d
 }

@@ -12,6 +12,7 @@ import (
 
 	"latchd/canbus"
 	"latchd/config"
+	"latchd/internal/flight"
 	"latchd/internal/gateway"
 	"latchd/internal/logging"
 	"latchd/internal/replay"
@@ -27,6 +28,7 @@ type playOptions struct {
 	open    bool
 	faults  []string
 	mapping []string
+	state   *flight.State // of a recording, which stands beside the log; nil: there is none to be used
 }
 
 // replayOptions are the flags of replay and demo.
@@ -58,6 +60,10 @@ What the actuators' controllers answer comes from the model under simulation: in
 answer to them) or from the log (open loop, for a log that was recorded with latchd at work). In
 the closed loop the status frames of the simulated controllers that the log holds are left out,
 and counted.
+
+A log that latchd record wrote has beside it, in LOG.state, what no log can tell. The replay then
+decides byte for byte what was decided: with the same latchd and configuration, in the open loop,
+and not with --compare or --closed-loop. Its times count from where the recording begins.
 
 --compare runs two configurations over the same logs and prints the decisions that differ in their
 verdict, reason or action. A decision of the one belongs to that of the other with the same time,
@@ -132,6 +138,10 @@ var twoFormats = []string{string(report.Text), string(report.JSON)}
 // options are those of a replay of opened logs with a configuration.
 func (o *playOptions) options(conf *config.Config, in *logs) (replay.Options, error) {
 	var opts replay.Options
+	if o.state != nil {
+		opts.Recording = &replay.Recording{State: o.state, Start: in.start()}
+		in.zero = (o.state.Epoch + o.state.From) * int64(time.Microsecond)
+	}
 	if o.until.set {
 		opts.Until = o.until.since(in)
 	}
@@ -152,6 +162,7 @@ func (a *app) runReplay(conf *config.Config, paths []string, o replayOptions) er
 	if err != nil {
 		return err
 	}
+	o.state = a.recorded(conf, paths, &o.playOptions, buses)
 	interest := gateway.Interest(conf)
 	in, err := a.open(paths, o.logs, interest, buses.bus)
 	if err != nil {
@@ -227,7 +238,7 @@ func (a *app) writer(w io.Writer, conf *config.Config, in *logs, format string) 
 	case report.JSON:
 		return report.NewJSON(w, conf)
 	case report.Candump:
-		return report.NewCandump(w, conf, in.start)
+		return report.NewCandump(w, conf, in.origin)
 	}
 	return report.NewText(w, conf, a.std.colours(a.flags.colour))
 }

@@ -136,7 +136,7 @@ func (a *app) runDaemon(ctx context.Context, conf *config.Config, o runOptions) 
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
 	return daemon.Run(ctx, conf, buses, daemon.Options{
-		Arm: o.arm, Log: log, State: o.state, Socket: o.socket, Identity: "latchd " + version + " (" + builtFrom() + ")",
+		Arm: o.arm, Log: log, State: o.state, Socket: o.socket, Identity: identity(),
 		Reload: hangup, Load: func() (*config.Config, *zap.Logger, error) { return a.again(conf.File, o) },
 	})
 }

@@ -35,14 +35,19 @@ func (o *runningOptions) ask(ctx context.Context, command string, arguments, int
 
 // askFor asks as ask does, and waits for so long.
 func (o *runningOptions) askFor(ctx context.Context, wait time.Duration, command string, arguments, into any) error {
-	ctx, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
-	err := control.Call(ctx, o.socket, command, arguments, func(l control.Line) error {
+	return o.each(ctx, wait, command, arguments, func(l control.Line) error {
 		if into == nil || l.Data == nil {
 			return nil
 		}
 		return json.Unmarshal(l.Data, into)
 	})
+}
+
+// each asks a running daemon, and gives each line of its answer to a function.
+func (o *runningOptions) each(ctx context.Context, wait time.Duration, command string, arguments any, line func(control.Line) error) error {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	err := control.Call(ctx, o.socket, command, arguments, line)
 	if e, ok := errors.AsType[*control.Error](err); ok {
 		return exit{e.Code, err}
 	}

@@ -41,3 +41,6 @@ func builtFrom() string {
 	}
 	return "unknown"
 }
+
+// identity says which latchd this is: arming binds to it, and recordings.
+func identity() string { return "latchd " + version + " (" + builtFrom() + ")" }

@@ -55,6 +55,7 @@ func (d *daemon) commands() map[string]control.Command {
 	return map[string]control.Command{
 		"status": {Handle: d.status},
 		"reload": {Changes: true, Handle: d.reloadCommand},
+		"record": {Handle: d.recordCommand},
 		"arm":    {Changes: true, Handle: d.arm},
 		"disarm": {Changes: true, Handle: d.disarm},
 	}

@@ -70,6 +70,8 @@ type daemon struct {
 	first     string                     // fingerprint of the configuration at the start
 	current   atomic.Pointer[generation] // written by the gateway's goroutine
 	reloading sync.Mutex
+	decided   decided
+	faults    chan struct{} // one has happened, and is to be recorded
 }
 
 // now is the configuration in use.
@@ -80,7 +82,7 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	if o.Arm && c.Mode != config.Armed {
 		return ErrObserve
 	}
-	d := &daemon{options: o, buses: buses, journal: newJournal(), first: fingerprint(c, o.Identity)}
+	d := &daemon{options: o, buses: buses, journal: newJournal(), faults: make(chan struct{}, 1), first: fingerprint(c, o.Identity)}
 	// The socket comes first: where another daemon has it, nothing is begun.
 	serve := func(context.Context) {}
 	if o.Socket != "" {
@@ -114,6 +116,7 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	others.Go(func() { serve(ctx) })
 	others.Go(func() { d.watch(ctx) })
 	others.Go(func() { d.obey(ctx) })
+	others.Go(func() { d.recordFaults(ctx) })
 	d.notify(systemd.SdNotifyReady)
 	d.live.Run(ctx)
 	end()
@@ -129,8 +132,19 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 func (d *daemon) follow() {
 	var g *generation
 	for e := range d.journal.entries {
-		if e.kind == aGeneration {
+		switch e.kind {
+		case aGeneration:
 			g = e.generation
+		case anEffect:
+			d.decided.add(told{e.number, e.effect})
+		case aMark:
+			close(e.mark)
+		}
+		if isFault(&e) {
+			select {
+			case d.faults <- struct{}{}:
+			default:
+			}
 		}
 		g.logger.write(&e)
 		d.state.follow(&e)

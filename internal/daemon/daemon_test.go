@@ -47,6 +47,7 @@ type modelBuses struct {
 	mu     sync.Mutex
 	sent   []string
 
+	unseen  bool // what is sent does not show on the bus
 	changes int
 	taken   error // what Change says
 }
@@ -91,8 +92,18 @@ func (m *modelBuses) Send(to canbus.Bus, f *canbus.Frame) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.sent = append(m.sent, f.String())
-	m.next = append(m.next, canbus.Received{At: m.Now(), Bus: to, Origin: canbus.Own, Frame: *f})
+	if !m.unseen {
+		m.next = append(m.next, canbus.Received{At: m.Now(), Bus: to, Origin: canbus.Own, Frame: *f})
+	}
+	m.unseen = false
 	return nil
+}
+
+// lose has the next frame that is sent not show on the bus.
+func (m *modelBuses) lose() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.unseen = true
 }
 
 // refuse is what Change says from now on.

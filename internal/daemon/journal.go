@@ -13,11 +13,13 @@ type entry struct {
 	kind    entryKind
 	wall    time.Time
 	effect  latch.Effect
+	number  uint64 // of the effect: 1, 2, 3 …
 	tx      gateway.Transmission
 	refusal gateway.Refusal
 	notice  gateway.Notice
 
 	generation *generation
+	mark       chan<- struct{}
 }
 
 type entryKind uint8
@@ -28,6 +30,7 @@ const (
 	aRefused
 	aNotice
 	aGeneration // what follows belongs to another configuration
+	aMark       // somebody wants to know when all before it is done
 )
 
 // journal passes on what the gateway tells to a goroutine of its own, so that a log that is slow holds nothing up. What finds no
@@ -36,6 +39,7 @@ type journal struct {
 	entries chan entry
 	dropped atomic.Uint64 // since the last look
 	missing atomic.Uint64 // before it
+	told    uint64        // how many effects there were; for the gateway's goroutine
 }
 
 // journalSize is some presses with all that they lead to.
@@ -52,7 +56,10 @@ func (j *journal) put(e entry) {
 	}
 }
 
-func (j *journal) Effect(ef *latch.Effect)      { j.put(entry{kind: anEffect, effect: *ef}) }
+func (j *journal) Effect(ef *latch.Effect) {
+	j.told++
+	j.put(entry{kind: anEffect, effect: *ef, number: j.told})
+}
 func (j *journal) Sent(t *gateway.Transmission) { j.put(entry{kind: aSent, tx: *t}) }
 func (j *journal) Notice(n *gateway.Notice)     { j.put(entry{kind: aNotice, notice: *n}) }
 func (j *journal) Refused(t *gateway.Transmission, why gateway.Refusal) {

@@ -12,6 +12,7 @@ import (
 	"latchd/canbus/socketcan"
 	"latchd/config"
 	"latchd/internal/control"
+	"latchd/internal/flight"
 	"latchd/latch"
 )
 
@@ -20,6 +21,7 @@ type generation struct {
 	c      *config.Config
 	log    *zap.Logger
 	logger *logger
+	tape   *flight.Recorder
 
 	// How it began.
 	text    string // in words
@@ -103,6 +105,8 @@ func (d *daemon) begin(g *generation, kept *latch.Memory, away time.Duration) {
 	for i := range g.c.Buses {
 		g.buses = append(g.buses, d.buses.Status(canbus.Bus(i)))
 	}
+	g.tape = flight.NewRecorder(&g.c.Params, func() uint64 { return d.journal.told })
+	d.live.Record(g.tape)
 	d.current.Store(g)
 	d.journal.put(entry{kind: aGeneration, generation: g})
 	d.live.Arm(armed)

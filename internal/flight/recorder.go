@@ -107,6 +107,9 @@ func (r *Recording) From() time.Duration {
 	return r.chunks[0].engine.Now()
 }
 
+// Until is the time of the engine at which it ends.
+func (r *Recording) Until() time.Duration { return r.until }
+
 // Told says which effects belong to the recording, as NewRecorder's function counts them: those after the first number, up to the
 // second.
 func (r *Recording) Told() (after, last uint64) {

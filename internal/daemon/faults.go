@@ -1,0 +1,121 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"latchd/internal/flight"
+	"latchd/internal/gateway"
+	"latchd/latch"
+)
+
+// When and how often the recorder writes by itself, so that a fault is found with what led to it and an SD card outlives many.
+const (
+	faultSettles = 5 * time.Second // what follows a fault belongs to it
+	faultPause   = time.Hour       // between two recordings
+	faultsKept   = 8               // recordings; older ones are removed
+)
+
+// isFault says whether a person will want to know what led to it: a latch did not do what it was told, or somebody else moves it.
+func isFault(e *entry) bool {
+	switch e.kind {
+	case anEffect:
+		return e.effect.Kind == latch.EffectEvent && e.effect.Event.Kind == latch.Unconfirmed
+	case aRefused:
+		return true
+	case aNotice:
+		return e.notice.Kind == gateway.Impostor || e.notice.Kind == gateway.Unconfirmed
+	}
+	return false
+}
+
+// recordFaults writes a recording after a fault, into a folder beside the state.
+func (d *daemon) recordFaults(ctx context.Context) {
+	if d.options.State == "" {
+		return
+	}
+	folder := filepath.Join(filepath.Dir(d.options.State), "records")
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.faults:
+		}
+		if !wait(ctx, faultSettles) {
+			return
+		}
+		if path, err := d.recordFault(ctx, folder); err != nil {
+			d.now().log.Error("what led to a fault was not recorded: " + err.Error())
+		} else {
+			d.now().log.Info(fmt.Sprintf("what led to a fault is recorded: latchd explain %s", path))
+		}
+		if !wait(ctx, faultPause) {
+			return
+		}
+	}
+}
+
+// wait waits, and says whether it was not interrupted.
+func wait(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+func (d *daemon) recordFault(ctx context.Context, folder string) (path string, err error) {
+	r, err := d.record(ctx)
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return "", err
+	}
+	path = filepath.Join(folder, r.Until.UTC().Format("20060102T150405Z")+".log")
+	for _, f := range r.files() {
+		if err := replaceFile(path+f.suffix, f.text); err != nil {
+			return "", err
+		}
+	}
+	return path, removeOldest(folder)
+}
+
+// replaceFile writes a file whole or not at all.
+func replaceFile(path string, text []byte) error {
+	if err := os.WriteFile(path+".new", text, 0o640); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}
+
+// removeOldest leaves the newest recordings. Their names tell their order.
+func removeOldest(folder string) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	var logs []string
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".log") {
+			logs = append(logs, filepath.Join(folder, e.Name()))
+		}
+	}
+	slices.Sort(logs)
+	var errs []error
+	for _, path := range logs[:max(0, len(logs)-faultsKept)] {
+		for _, suffix := range []string{"", flight.StateSuffix, flight.DecisionsSuffix} {
+			if err := os.Remove(path + suffix); !errors.Is(err, os.ErrNotExist) {
+				errs = append(errs, err)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
