@@ -66,9 +66,12 @@ func TestLatency(t *testing.T) {
 	}
 }
 
-// compile compiles the program in C.
+// compile compiles the program in C, unless the environment says where it is: where there is no compiler.
 func compile(t *testing.T) (program string) {
 	t.Helper()
+	if program = os.Getenv("VCANTEST_LATENCY"); program != "" {
+		return program
+	}
 	program = filepath.Join(t.TempDir(), "latency")
 	if out, err := exec.Command("gcc", "-O2", "-o", program, "testdata/latency.c").CombinedOutput(); err != nil {
 		t.Fatalf("gcc: %v: %s (make deps installs what is missing)", err, out)
