@@ -12,7 +12,7 @@ TOOLS   := $(CURDIR)/.tools
 
 ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|TestWorkedCases|TestScripts|TestReadme'
 
-.PHONY: run build test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench clean
+.PHONY: run build test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench bench-vcan bench-count clean
 
 # Build latchd and run its main job on the embedded default.
 run: build
@@ -50,7 +50,7 @@ unit:
 
 # The daemon and its sockets on a kernel that has vcan, with can-utils: this machine's own, or one that is booted for it.
 test-vcan: deps build
-	@.ci/vcan ./canbus/socketcan ./internal/vcantest
+	@.ci/vcan ./canbus/socketcan ./internal/vcantest ./internal/vcanbench
 
 # A dozen realistic bugs, planted one after the other: each has to be found.
 bugs:
@@ -86,6 +86,14 @@ mutate:
 bench: build
 	go test -run '^$$' -bench . -benchmem ./canbus/... ./latch ./internal/...
 	go test -run '^$$' -bench ReplayAgainstGrep -benchtime 9x ./cmd/latchd
+
+# How fast a running latchd answers a press, as ratios to a program in C in the same boot; and the same in instructions, which
+# needs QEMU: docs/performance.md.
+bench-vcan: deps build
+	@VCANFLAGS='-test.v -test.run=Latency -rounds=600' .ci/vcan ./internal/vcanbench
+
+bench-count: build
+	@.ci/count 300
 
 clean:
 	rm -rf bin .tools

@@ -2,6 +2,7 @@ package socketcan
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"time"
 
@@ -30,7 +31,20 @@ var (
 	ErrFull = errors.New("the interface's queue is full")
 	// ErrLost: there is no bus now.
 	ErrLost = errors.New("the bus is lost")
+	// ErrClassical: the interface takes no CAN FD frames.
+	ErrClassical = errors.New("the interface takes classical frames only")
 )
+
+// LostError is an ErrLost that says of which interface, and why.
+type LostError struct {
+	Interface string
+	Cause     canbus.Cause
+}
+
+func (e *LostError) Error() string { return fmt.Sprintf("interface %s: %v", e.Interface, e.Cause) }
+
+// Is makes it an ErrLost.
+func (e *LostError) Is(target error) bool { return target == ErrLost }
 
 // Status is how an interface is.
 type Status struct {

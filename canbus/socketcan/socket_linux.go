@@ -35,6 +35,7 @@ type purpose struct {
 	errors  uint32 // classes of error frames
 	own     bool   // hears what is sent through it
 	fd      bool
+	queues  bool // as many frames may wait to be sent as the kernel lets them
 }
 
 // open makes a socket. Its filters are set before it is bound, so that nothing else slips in.
@@ -61,7 +62,7 @@ func open(index int, want purpose, now time.Duration) (_ *socket, err error) {
 		{"own frames", unix.SOL_CAN_RAW, unix.CAN_RAW_RECV_OWN_MSGS, 1, want.own},
 		{"time stamps", unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_NEW, 1, true},
 		{"drop counter", unix.SOL_SOCKET, unix.SO_RXQ_OVFL, 1, true},
-		{"send buffer", unix.SOL_SOCKET, unix.SO_SNDBUF, 1, true}, // the least there is, so that no more than a few frames can wait
+		{"send buffer", unix.SOL_SOCKET, unix.SO_SNDBUF, 1, !want.queues}, // the least there is, so that no more than a few frames can wait
 	}
 	for _, o := range options {
 		if !o.wanted {

@@ -38,12 +38,13 @@ type logs struct {
 		Record() *candump.Record
 		Err() error
 	}
-	tell   func(string) // a line for the person who waits
-	close  func()
-	zero   int64 // the stamp of time 0 in ns, where that is not the first frame's
-	begun  bool  // the first record was read
-	primed bool  // to know when the log begins: it is still to be given out
-	more   bool
+	tell     func(string) // a line for the person who waits
+	progress *progress
+	close    func()
+	zero     int64 // the stamp of time 0 in ns, where that is not the first frame's
+	begun    bool  // the first record was read
+	primed   bool  // to know when the log begins: it is still to be given out
+	more     bool
 }
 
 // open opens the logs; - is standard input. bus says which bus an interface is.
@@ -52,13 +53,10 @@ func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus fun
 	if err != nil {
 		return nil, err
 	}
-	l := &logs{}
-	var files []io.Closer
 	progress := newProgress(a.std.err)
-	l.tell = func(line string) {
-		progress.clear()
-		fmt.Fprintln(a.std.err, line)
-	}
+	l := &logs{progress: progress}
+	var files []io.Closer
+	l.tell = func(line string) { progress.tell(a.std.err, line+"\n") }
 	l.close = func() {
 		progress.clear()
 		for _, f := range files {

@@ -53,6 +53,20 @@ func TestProgressOfTests(t *testing.T) {
 	}
 }
 
+// A text stands in for the share, also while bytes are read, and gives way to what is told.
+func TestProgressInWords(t *testing.T) {
+	var screen bytes.Buffer
+	p := &progress{w: &screen}
+	p.line("12.3 s")
+	p.shown = time.Time{}
+	p.total = 4_000_000
+	p.step(1_000_000)
+	p.tell(&screen, "line 7 refused\n")
+	if want := "\r12.3 s\x1b[K\r\x1b[Kline 7 refused\n"; screen.String() != want {
+		t.Errorf("%q, want %q", screen.String(), want)
+	}
+}
+
 func TestProgressIsQuietInAPipe(t *testing.T) {
 	var pipe bytes.Buffer
 	p := newProgress(&pipe)
@@ -65,6 +79,7 @@ func TestProgressIsQuietInAPipe(t *testing.T) {
 	if _, err := io.Copy(io.Discard, p.watch(f)); err != nil {
 		t.Fatal(err)
 	}
+	p.line("12.3 s")
 	p.clear()
 	if pipe.Len() > 0 {
 		t.Errorf("it wrote %q", pipe.String())

@@ -37,6 +37,7 @@ type replayOptions struct {
 	format  string
 	from    logTime
 	compare string
+	to      []string
 }
 
 func (a *app) replay() *cobra.Command {
@@ -69,15 +70,31 @@ and not with --compare or --closed-loop. Its times count from where the recordin
 verdict, reason or action. A decision of the one belongs to that of the other with the same time,
 button and gesture.
 
+--to plays the logs on CAN interfaces of this machine instead, in real time. Nothing is decided, and
+no configuration is needed. It sends frames on a real bus: at a desk, never in a car. With IFACE all
+frames go there; with IFACE=LOGIFACE, repeated or after a comma, those of the interfaces of the log
+that are named, and others are left out. --from and --until say which part is played. Where the time
+of the log runs backwards, it goes on at once. A frame for which the queue of the interface has no
+room is tried for 50 ms, then counted as not sent, and those after it keep their time.
+
 Exit code: 0 when the logs were replayed, 78 when the configuration is not usable, 1 for usage or
-input, for a refused line with --strict, and with --compare when a decision differs.`,
+input, for a refused line with --strict, with --compare when a decision differs, and with --to when
+a frame was not sent or the end was not reached.`,
 		Example: `  latchd replay drive.log --config latchd.yaml
   latchd replay body.log.gz latch.log --format json | jq 'select(.kind == "decision")'
   latchd replay drive.log --simulate boot=jam
   latchd replay drive.log --map vcan0=body --from 1700079841 --until 1700079843.5
-  latchd replay drive.log --config latchd.yaml --compare other.yaml`,
+  latchd replay drive.log --config latchd.yaml --compare other.yaml
+  latchd replay drive.log --to vcan0               # real time, on a bus
+  latchd replay drive.log --to vcan0=can0,vcan1=can1`,
 		Args: some("LOG"),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("to") {
+				if err := checkPlay(c.Flags()); err != nil {
+					return err
+				}
+				return a.play(c.Context(), args, o)
+			}
 			if err := o.check(); err != nil {
 				return err
 			}
@@ -93,6 +110,7 @@ input, for a refused line with --strict, and with --compare when a decision diff
 	}
 	o.register(c)
 	c.Flags().StringVar(&o.compare, "compare", "", "another configuration: show which decisions would change with it;\nexit code 1 if any does")
+	c.Flags().StringSliceVar(&o.to, "to", nil, "play the log on a bus, in real time: IFACE, or IFACE=LOGIFACE for each interface of the log\n(sends frames: at a desk, never in a car)")
 	return c
 }
 

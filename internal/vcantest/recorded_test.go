@@ -13,7 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Recorded logs, played by canplayer in real time, give what the replay gives of them: each decision and each change of a fact.
+// Recorded logs, played in real time by canplayer and by latchd itself, give what the replay gives of them: each decision and each
+// change of a fact.
 func TestRecordedLogsInRealTime(t *testing.T) {
 	Need(t)
 	const corpus = "../../../shared/conformance/logs/bmw"
@@ -23,11 +24,14 @@ func TestRecordedLogsInRealTime(t *testing.T) {
 	for _, tt := range []struct {
 		log, car, wire, latch string
 		least                 int
+		play                  func(t testing.TB, log string, wires ...string)
 	}{
-		{"E92_0x23A_fob_presses.log", "e92car", "e92wire", "e92latch", 3},
-		{"F11_KCAN.log", "f11car", "f11wire", "f11latch", 10},
+		{"E92_0x23A_fob_presses.log", "e92car", "e92wire", "e92latch", 3, Play},
+		{"F11_KCAN.log", "f11car", "f11wire", "f11latch", 10, Play},
+		{"E92_0x23A_fob_presses.log", "e92car2", "e92wire2", "e92latch2", 3, replayTo},
+		{"F11_KCAN.log", "f11car2", "f11wire2", "f11latch2", 10, replayTo},
 	} {
-		t.Run(tt.log, func(t *testing.T) {
+		t.Run(tt.log+" "+tt.car, func(t *testing.T) {
 			t.Parallel()
 			log, err := filepath.Abs(filepath.Join(corpus, tt.log))
 			if err != nil {
@@ -38,7 +42,7 @@ func TestRecordedLogsInRealTime(t *testing.T) {
 			d := Start(t, "--config", "profile:mini-r56", "--map", tt.car+"=body,"+tt.latch+"=latch", "--log-level", "debug")
 			d.Says("started")
 			time.Sleep(time.Second) // a replay takes the time before a log as silence (G2), so there has to be some
-			Play(t, log, tt.wire+"=can0")
+			tt.play(t, log, tt.wire+"=can0")
 			want := replayed(t, log)
 			if len(want) < tt.least {
 				t.Fatalf("the replay tells only %q", want)
@@ -56,6 +60,14 @@ func TestRecordedLogsInRealTime(t *testing.T) {
 				t.Errorf("(-replay +live)\n%s", diff)
 			}
 		})
+	}
+}
+
+// replayTo is Play by latchd itself.
+func replayTo(t testing.TB, log string, wires ...string) {
+	t.Helper()
+	if out, code := Run(t, "replay", log, "--to", strings.Join(wires, ",")); code != 0 {
+		t.Fatalf("exit code %d: %s", code, out)
 	}
 }
 
