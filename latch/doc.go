@@ -7,7 +7,7 @@
 //
 // Read it in this order: vocabulary, params, outcome, input, effect, engine, gap, then known, press, double, pulse,
 // emergency and invalid (what a person did), facts, driving, crash, disarm, battery and lid (what the car says), policy (the
-// tiers, and what is allowed), wait, stage, setting and wear, then sequence, actuate, automatic, relock and driveaway (what
+// tiers, and what is allowed), wait, stage, setting and wear, then sequence, actuate, transmit, automatic, relock and driveaway (what
 // follows), health, recent, closing, service and maintenance (what wants to be looked after), reason, chain, explain and tell (why, in sentences), memory (what outlasts a restart).
 //
 // Only the latchd binary is supported; this package may change between releases.

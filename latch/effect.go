@@ -128,6 +128,7 @@ const (
 	Retried         // not confirmed, sent once more
 	Unconfirmed     // sent and not confirmed
 	Unverified      // the status was lost before it could confirm
+	Withheld        // not sent, because the transmit path is closed: nothing can confirm it
 	Superseded      // another action took the place of one that was under way
 	GapSeen         // frames of a bus were or may have been lost
 	BusReturned     // the bus is back
@@ -147,7 +148,7 @@ const (
 	Serviced       // and was, as a person says
 )
 
-var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "superseded", "gap", "bus_back", "dropped", "relock_pending", "fell_back", "rest", "battery_low", "boot_warning", "opened_by_vehicle", "opened_manually", "crash_cleared", "disarmed", "armed", "setting_changed", "service_due", "serviced"}
+var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "withheld", "superseded", "gap", "bus_back", "dropped", "relock_pending", "fell_back", "rest", "battery_low", "boot_warning", "opened_by_vehicle", "opened_manually", "crash_cleared", "disarmed", "armed", "setting_changed", "service_due", "serviced"}
 
 func (k EventKind) String() string { return eventNames[k] }
 

@@ -78,6 +78,8 @@ var goldenSentences = []struct {
 		`dash pressed: ignored: the button was already down when the bus was first heard, or heard again`},
 	{latch.GapInPress, nil, "", "2s fob=16 key=2\n2100ms overflow 0",
 		`fob_boot cancelled after 100ms (key 2): ignored: frames were or may have been lost meanwhile`},
+	{latch.PathChanged, nil, "", "2s fob=16 key=2\n2100ms path closed",
+		`fob_boot cancelled after 100ms (key 2): ignored: latchd began to send, or ceased to, meanwhile`},
 
 	{latch.CrashReported, nil, "crash=1", hold29,
 		`fob_boot held for 900ms (key 2): boot.release refused: a crash was reported, and is not cleared yet; would act after the ignition was off for 3000ms and a press then unlocked the car, with no crash reported any more`},
@@ -283,6 +285,7 @@ func TestMoreSentences(t *testing.T) {
 		{"given up", nil, "", hold29 + "9s advance", "boot.release not confirmed after 1500ms, given up"},
 		{"confirmed", nil, "", hold29 + "3082ms boot_latch=1", "boot.release confirmed after 182ms"},
 		{"nothing reports back", nil, "", "3s fob=4 key=2", "lock.all sent, unverified: nothing reports back"},
+		{"withheld", nil, "", "1s path closed\n3s fob=4 key=2", "lock.all withheld: it would have been sent, and nothing can confirm what was not sent"},
 		{"waited", waking, "-ignition -speed -valet", "9s dash=1\n9100ms ignition=0 speed=0 crash=0 valet=0 locked=0 boot_locked=0\n9200ms boot_latch=0",
 			"dash pressed: boot.release refused: the car moves at 0.0 km/h, and was not below 2.0 km/h for 500ms yet; would act after 500ms below 2.0 km/h (waited 100ms for the bus)"},
 		{"warned", nil, "-driver_door_open", "3s fob=4 key=2",

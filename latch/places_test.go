@@ -193,6 +193,8 @@ func places() []place {
 		{name: "a motor that runs", tune: releases, script: "9800ms dash=1\n10s advance", of: "motors.", count: "driven[].action driven[].until pulses.at[]"},
 		{name: "a motor that has just stopped", tune: releases, script: "9480ms dash=1\n10s advance", of: "motors.", count: "driven[].until pulses.at[]"},
 		{name: "a motor that ran", tune: releases, script: "5s dash=1\n10s advance", of: "motors.", count: "driven[].until pulses.at[]"},
+		{name: "a motor that runs while nothing is sent", tune: releases, script: "9800ms dash=1\n9900ms path closed\n10s advance", of: "moved.", count: "driven[].action driven[].until pulses.at[]"},
+		{name: "a motor that runs while all is sent", tune: releases, script: "9800ms dash=1\n10s advance", of: "moved."},
 		{name: "a stage", tune: stages, script: "9s fob=1 key=2\n9100ms fob=0 key=2\n10s advance", of: "stage.", count: "at done key.Known key.Number"},
 		{name: "a stage that is over", tune: stages, script: "5s fob=1 key=2\n5100ms fob=0 key=2\n10s advance", of: "stage.", count: "at"},
 		{name: "settings", script: "9s set boot.fob off 2\n10s advance", of: "changes[].", count: "Choice Key.Known Key.Number Setting"},

@@ -366,7 +366,7 @@ func (e *Engine) begin(r *request) {
 	if r.Trigger == ByPress && r.resolve.Unlocks() {
 		e.crash.unlocked(e)
 	}
-	if e.p.Actuators[r.resolve].Defined() {
+	if e.p.Actuators[r.resolve].Defined() && !e.withholds {
 		e.lid.frees(r.resolve)
 	}
 	e.actuations[r.resolve.Closure()].begin(e, r)

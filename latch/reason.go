@@ -40,6 +40,7 @@ const (
 	StuckDown
 	FoundDown
 	GapInPress
+	PathChanged
 
 	CrashReported
 	CrashUnknown
@@ -123,6 +124,7 @@ var reasons = [numReasons]struct {
 	StuckDown:    {"stuck", "the button is down for longer than a person holds it"},
 	FoundDown:    {"found_down", "the button was already down when the bus was first heard, or heard again"},
 	GapInPress:   {"gap", "frames were or may have been lost meanwhile"},
+	PathChanged:  {"path_changed", "latchd began to send, or ceased to, meanwhile"},
 
 	CrashReported: {"crash", "a crash was reported, and is not cleared yet"},
 	CrashUnknown:  {"crash_unknown", "it is unknown whether the car crashed"},

@@ -28,6 +28,8 @@ var reachable = map[latch.Reason]func(*demand) bool{
 		return waits || d.asks(d.lasts) || d.relocks() || d.away || d.has(d.interrupted) || d.has(d.owesClick)
 	},
 
+	latch.PathChanged: func(*demand) bool { return false }, // a live latchd is armed while it runs; a scenario sends what it may
+
 	latch.CrashReported: func(d *demand) bool { return d.HasFact(latch.Crash) && (d.asks(opens) || d.asks(locks)) },
 	latch.CrashUnknown:  func(d *demand) bool { return d.HasFact(latch.Crash) && d.asks(opens) },
 	latch.CrashUnlock:   (*demand).crashes,
