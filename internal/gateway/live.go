@@ -37,6 +37,7 @@ type Live struct {
 	buses   Buses
 	journal Journal
 	armed   bool
+	started bool
 	fooled  bool             // somebody else sends our frames
 	ours    map[address]bool // what this configuration may send
 	links   []link           // by bus
@@ -72,8 +73,20 @@ func NewLive(c *config.Config, buses Buses, journal Journal) *Live {
 	return g
 }
 
-// Arm opens the transmit path, or closes it. It belongs to the goroutine of Run, or comes before it.
-func (g *Live) Arm(armed bool) { g.armed, g.fooled = armed, false }
+// Arm opens the transmit path, or closes it: then nothing of what waits goes out any more. It belongs to the goroutine of Run, or
+// comes before it.
+func (g *Live) Arm(armed bool) {
+	if g.started { // before, the start tells it; what is due until now goes the way that it was
+		g.loop.Tell(g.buses.Now(), latch.Input{Kind: latch.Transmit, Open: armed})
+	}
+	g.armed, g.fooled = armed, false
+	if armed {
+		return
+	}
+	for bus := range g.links {
+		g.links[bus].close(g.buses.Now(), g.refused)
+	}
+}
 
 // Armed says whether the transmit path is open. It belongs to the goroutine of Run.
 func (g *Live) Armed() bool { return g.armed }
@@ -82,6 +95,8 @@ func (g *Live) Armed() bool { return g.armed }
 func (g *Live) Start(kept *latch.Memory, away time.Duration) {
 	g.loop.engine.Recall(kept, away)
 	g.loop.Tell(g.buses.Now(), latch.Input{Kind: latch.Start})
+	g.started = true
+	g.loop.Tell(g.buses.Now(), latch.Input{Kind: latch.Transmit, Open: g.armed})
 }
 
 // Loop is what decides. It belongs to the goroutine of Run.
