@@ -204,7 +204,9 @@ func (c *Collector) concerns(ev *latch.Event) (s served, ok bool) {
 // Sent takes in a frame that passed the gate.
 func (c *Collector) Sent(t *gateway.Transmission) {
 	if s, ok := c.serves[t.For.Decision]; ok && !t.For.Action.IsFeedback() {
-		s.get().Frames++
+		a := s.get()
+		a.Frames++
+		a.Withheld = a.Withheld || t.Withheld
 		s.press.until(t.At)
 	}
 }

@@ -29,6 +29,7 @@ type Answer struct {
 	At       time.Duration
 	Decision latch.Decision
 	Frames   int             // that passed the gate; in mode observe, that would have been sent
+	Withheld bool            // they were not sent, because latchd was not armed
 	Refused  int             // that did not pass the gate ...
 	Refusal  gateway.Refusal // ... and why the last of them did not
 	Outcomes []Outcome
