@@ -186,7 +186,7 @@ func (a *actuation) help(e *Engine) {
 
 // drop ends what is under way. An emergency goes on (P1), and so does what a crash unlocks (P2).
 func (a *actuation) drop(e *Engine, why Reason) {
-	if a.request.place != Emergency && a.request.origin != ByCrash {
+	if a.request.place != Emergency && a.request.Origin != ByCrash {
 		a.cut(e, Dropped, why)
 	}
 }

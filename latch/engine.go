@@ -122,6 +122,8 @@ func (e *Engine) Observe(at time.Duration, in Input) []Effect {
 		e.schedule()
 	case Transmit:
 		e.transmit(in.Open)
+	case Try:
+		e.try(in.Action)
 	case Service:
 		e.health.Serviced()
 		e.event(Event{Kind: Serviced})

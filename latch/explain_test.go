@@ -98,6 +98,7 @@ var goldenSentences = []struct {
 	{latch.IgnitionUnknown, nil, "-speed -ignition", "1s speed=0\n" + hold29,
 		`fob_boot held for 900ms (key 2): boot.release refused: the ignition and the speed are both unknown (ignition never seen; speed stale, 1900ms old); would act with the ignition known to be off, or the speed known to be below 2.0 km/h`},
 
+	{latch.TryOff, nil, "", "2s try boot.release", `from the terminal: boot.release refused: the configuration lets nobody act from the terminal; set access.try: true to allow it`},
 	{latch.UnknownKey, anna, "", "3s fob=1 key=7",
 		`fob_unlock pressed (key 7): unlock.driver_door refused: the key is not in the list; list it under keys to allow it`},
 	{latch.KeyDisabled, anna, "", "3s fob=1 key=1",
@@ -292,6 +293,8 @@ func TestMoreSentences(t *testing.T) {
 			"fob_lock pressed (key 2): lock.all allowed (warning: it is unknown whether a door is open (driver_door_open never seen))"},
 		{"relock", nil, "", hold29 + "3050ms boot_latch=1\n8s..40s/1s disarm=0 boot_open=0 boot_locked=0 key_inside=0 driver_door_open=0 passenger_door_open=0 rear_driver_door_open=0 rear_passenger_door_open=0",
 			"relock of a boot that was not lifted: boot.lock allowed"},
+		{"tried", tryable, "", "3s try lock.all", "from the terminal: lock.all allowed"},
+		{"tried again", tryable, "", "2s boot_latch=0\n2500ms try boot.release\n9s advance", "from the terminal, tried again: boot.release allowed"},
 		{"relock retried", confirmedLock, "-boot_open", "1s boot_open=1\n2s boot_open=0\n9s advance", "by itself, tried again: boot.lock allowed"},
 		{"relock put off", always, "-boot_open driver_door_open=1", "1s boot_open=1\n2s boot_open=0", "boot.lock (relock_on_close) put off: a door is open"},
 		{"superseded", nil, "", hold29 + "2950ms lever=1", "boot.release superseded: a newer request took its place"},

@@ -54,6 +54,7 @@ const (
 
 	Disarmed
 	DisarmUnknown
+	TryOff
 	UnknownKey
 	KeyDisabled
 	SwitchedOff
@@ -138,6 +139,7 @@ var reasons = [numReasons]struct {
 
 	Disarmed:         {"disarmed", "latchd is disarmed"},
 	DisarmUnknown:    {"disarm_unknown", "it is unknown whether latchd is disarmed from the car"},
+	TryOff:           {"try_off", "the configuration lets nobody act from the terminal"},
 	UnknownKey:       {"unknown_key", "the key is not in the list"},
 	KeyDisabled:      {"key_disabled", "the key is disabled"},
 	SwitchedOff:      {"switched_off", "a setting does not let the fob open the boot"},

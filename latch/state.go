@@ -164,7 +164,7 @@ func (r *request) keep(k *keeper) {
 	number(k, r.Asked)
 	r.Key.keep(k)
 	k.flags(r.automatic)
-	number(k, r.origin)
+	number(k, r.Origin)
 }
 
 func (s *stage) keep(k *keeper, p *Params) {
@@ -181,7 +181,7 @@ func (a *actuation) keep(k *keeper, e *Engine) {
 	number(k, a.attempt)
 	number(k, a.step)
 	a.request.keep(k)
-	k.flags(a.helped, a.again != 0, k.counts(a.request.origin) && a.unlockedSince(e))
+	k.flags(a.helped, a.again != 0, k.counts(a.request.Origin) && a.unlockedSince(e))
 	k.until(a.deadline(e))
 }
 

@@ -54,6 +54,7 @@ var guides = map[latch.Reason]guide{
 
 	latch.Disarmed:         {security, ""},
 	latch.DisarmUnknown:    {security, ""},
+	latch.TryOff:           {security, ""},
 	latch.UnknownKey:       {security, ""},
 	latch.KeyDisabled:      {security, ""},
 	latch.SwitchedOff:      {security, ""},

@@ -48,6 +48,7 @@ var reachable = map[latch.Reason]func(*demand) bool{
 
 	latch.Disarmed:         func(d *demand) bool { return len(d.asked) > 0 },
 	latch.DisarmUnknown:    func(d *demand) bool { return d.HasFact(latch.Disarm) && (d.asks(opens) || d.asks(alone)) },
+	latch.TryOff:           func(*demand) bool { return false }, // a scenario that tries where it may not is a mistake
 	latch.UnknownKey:       func(d *demand) bool { return d.asks(d.canBeStrange) },
 	latch.KeyDisabled:      func(d *demand) bool { return d.asks(keyed) }, // a setting, which can be changed at any time (P16)
 	latch.SwitchedOff:      func(d *demand) bool { return d.asks(opens, fob) },
