@@ -140,6 +140,8 @@ func (c *Collector) asked(at time.Duration, d *latch.Decision) *Press {
 			return p
 		}
 		return c.begin(d.Button, at-d.Waited-d.Length, d.Key)
+	case d.Trigger == latch.ByTry:
+		return c.begin(-1, at, latch.KeyNumber{})
 	case d.Trigger.Automatic():
 		if s, ok := c.putOff[d.Trigger]; ok {
 			delete(c.putOff, d.Trigger)

@@ -47,7 +47,7 @@ func rig() *latch.Params {
 		Access: latch.Access{
 			Stages: []latch.Action{latch.UnlockDriver, latch.UnlockAll}, Window: 3 * time.Second, RelockUnlocked: 20 * time.Second,
 			Boot:    latch.BootAccess{RelockOnClose: latch.RelockAlways, RelockUnopened: 10 * time.Second},
-			BlockAt: 5, AllowBelow: 2, AllowAfter: 500 * ms, MinVoltage: 9, WaitForFacts: 300 * ms, LowVoltage: 11, LowAfter: time.Second,
+			BlockAt: 5, AllowBelow: 2, AllowAfter: 500 * ms, MinVoltage: 9, Try: true, WaitForFacts: 300 * ms, LowVoltage: 11, LowAfter: time.Second,
 			Wear: latch.Wear{Operations: 4, OperationsWithin: 2 * time.Second, Rest: time.Second},
 		},
 		Maintenance: latch.Maintenance{Cycles: 2, Retries: 1, Rebounds: 1, Slams: 1, LateFrames: 5, LowBattery: 1},
@@ -141,6 +141,8 @@ func journey(p *latch.Params, seed uint64, tell func(*latch.Effect)) {
 		case 11:
 			if r.IntN(6) == 0 {
 				feed(e.Observe(at, latch.Input{Kind: latch.Overflow, Bus: 0}))
+			} else {
+				feed(e.Observe(at, latch.Input{Kind: latch.Try, Action: latch.TryActions()[r.IntN(len(latch.TryActions()))]}))
 			}
 		default:
 			for f := firstFact; f < p.Signals; f++ {

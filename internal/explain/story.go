@@ -46,8 +46,11 @@ func (t *Teller) told(ev *latch.Event) string {
 	return strings.Join(nonempty(s), " ")
 }
 
-// deed is what a person did with the button.
+// deed is what a person did with the button, or at the terminal.
 func (t *Teller) deed(p *Press) string {
+	if p.Tried() {
+		return fmt.Sprintf("From the terminal, somebody asked latchd to %s.", toDo(p.Answers[0].Decision.Action))
+	}
 	button := t.Params.Buttons[p.Button].Name
 	who := "Someone"
 	if p.Key.Known {
@@ -165,7 +168,7 @@ func (t *Teller) subject(d *latch.Decision) string {
 	switch why, ok := occasions[d.Trigger]; {
 	case ok:
 		return why + ", latchd by itself"
-	case d.Trigger != latch.ByPress:
+	case d.Trigger != latch.ByPress && d.Trigger != latch.ByTry:
 		return fmt.Sprintf("By itself (%v), latchd", d.Trigger)
 	case d.Verdict != latch.Allow:
 		return "latchd"
