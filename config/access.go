@@ -115,6 +115,7 @@ func (l *loader) readAccess(root object) {
 	a.LowVoltage, _ = o.quantity("low_voltage", quantity.Voltages)
 	a.LowAfter, _ = o.duration("low_voltage_after")
 	a.WaitForFacts, _ = o.duration("wait_for_facts")
+	a.Try, _ = o.truth("try")
 }
 
 // readStages reads the stages of unlocking: one to three, none twice. It notes in places where each stands.

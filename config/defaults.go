@@ -70,6 +70,7 @@ var defaults = []preset{
 	{"access.low_voltage", "12V", "a lead battery at rest is half empty (P6)"},
 	{"access.low_voltage_after", "10min", "starting the engine and lamps pull it down for shorter (P6)"},
 	{"access.wait_for_facts", "300ms", "a bus that wakes with the press needs this long to tell the rest (P0)"},
+	{"access.try", "false", "whoever may command latchd on this machine could open the car (P20)"},
 
 	{"actuators.expires", "250ms", "a frame later than that surprises somebody"},
 	{"actuators.confirm", "none", "a relay board reports nothing"},

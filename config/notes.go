@@ -20,6 +20,9 @@ func (l *loader) notes() []string {
 			note("bus %s is a test bus: whoever can run a program here can press its buttons", b.Name)
 		}
 	}
+	if p.Access.Try {
+		note("access.try: whoever may command latchd on this machine can do what its actuators do, by the rules of a fob's press (P20)")
+	}
 	for i := range p.Buttons {
 		noteButton(note, l.config, &p.Buttons[i])
 	}

@@ -10,7 +10,7 @@ var schema = map[string][]string{
 
 	"keys.boot": {"fob", "requires_unlocked"},
 
-	"access":         {"unlock", "boot", "driving", "wear", "min_voltage", "low_voltage", "low_voltage_after", "wait_for_facts"},
+	"access":         {"unlock", "boot", "driving", "wear", "min_voltage", "low_voltage", "low_voltage_after", "wait_for_facts", "try"},
 	"access.unlock":  {"stages", "window", "relock_unopened"},
 	"access.boot":    {"fob", "requires_unlocked", "while_ignition_on", "cabin_needs_key_out", "unlock_all_if_unconfirmed", "relock_on_close", "accept_lock_in", "relock_unopened"},
 	"access.driving": {"block_at", "allow_below", "allow_after", "warn_above", "lock_at", "lock_again_below"},

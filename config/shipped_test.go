@@ -255,6 +255,17 @@ func TestNotesOfALever(t *testing.T) {
 	}
 }
 
+// Nobody acts from the terminal unless the owner says so, and then the notes say who may.
+func TestNotesOfTry(t *testing.T) {
+	for setting, want := range map[string]bool{"": false, "  try: false\n": false, "  try: true\n": true} {
+		c := good(t, "access:\n", "access:\n"+setting)
+		got := slices.ContainsFunc(c.Notes, func(n string) bool { return strings.HasPrefix(n, "access.try: whoever may command latchd") })
+		if got != want || c.Params.Access.Try != want {
+			t.Errorf("%q: %v, told %v, want %v", setting, c.Params.Access.Try, got, want)
+		}
+	}
+}
+
 // TestSpeedThatEndsTooSoon: at 250 km/h, and one km/h below.
 func TestSpeedThatEndsTooSoon(t *testing.T) {
 	for _, tt := range []struct {

@@ -16,7 +16,7 @@ func (a *actuation) active() bool { return a.sending || a.awaiting }
 // unsettled says whether the end is still to be told. One that was confirmed is settled, although it may have
 // steps left to send.
 func (a *actuation) unsettled(e *Engine) bool {
-	return a.awaiting || a.sending && e.p.Actuators[a.action].Confirm.Fact == NoFact
+	return a.awaiting || a.sending && e.proof(a.action) == NoFact
 }
 
 // begin starts the sequence for a request. What was under way on the closure is superseded.
@@ -33,7 +33,7 @@ func (a *actuation) begin(e *Engine, r *request) {
 	}
 	*a = actuation{
 		sequence: begun(e, r.resolve, r.Number, attempt), request: *r,
-		awaiting: actuator.Confirm.Fact != NoFact, helped: helped,
+		awaiting: e.proof(r.resolve) != NoFact, helped: helped,
 	}
 	e.operates(a.action)
 	a.send(e)
@@ -67,7 +67,11 @@ func (a *actuation) send(e *Engine) {
 	if a.step > before {
 		e.drives(a.action, a.request.place)
 	}
-	if !a.sending && e.p.Actuators[a.action].Confirm.Fact == NoFact {
+	switch {
+	case a.sending || e.proof(a.action) != NoFact:
+	case e.withholds:
+		a.tell(e, Withheld, OK)
+	default:
 		a.tell(e, SentUnverified, OK)
 	}
 }
@@ -182,11 +186,15 @@ func (a *actuation) help(e *Engine) {
 
 // drop ends what is under way. An emergency goes on (P1), and so does what a crash unlocks (P2).
 func (a *actuation) drop(e *Engine, why Reason) {
-	if !a.active() || a.request.place == Emergency || a.request.origin == ByCrash {
-		return
+	if a.request.place != Emergency && a.request.Origin != ByCrash {
+		a.cut(e, Dropped, why)
 	}
+}
+
+// cut ends what is under way, whatever it is for.
+func (a *actuation) cut(e *Engine, kind EventKind, why Reason) {
 	if a.unsettled(e) {
-		a.tell(e, Dropped, why)
+		a.tell(e, kind, why)
 	}
 	a.sending, a.awaiting = false, false
 }

@@ -73,7 +73,7 @@ func (a *automatic) try(e *Engine) {
 		a.cancel(e, why)
 		return
 	}
-	q := request{automatic: true, origin: a.trigger, resolve: a.action, Decision: Decision{Trigger: a.trigger, Button: -1, Asked: a.action}}
+	q := request{automatic: true, resolve: a.action, Decision: Decision{Trigger: a.trigger, Origin: a.trigger, Button: -1, Asked: a.action}}
 	e.decide(&q)
 	if q.Verdict == Allow || a.trigger == ByKeyInside { // a boot that opens later by itself surprises
 		a.active = false

@@ -47,7 +47,7 @@ func (c *crash) unlocked(e *Engine) {
 
 // afterCrash: the doors are unlocked, nothing is locked, and the boot does not pop (P2, P0).
 func (e *Engine) afterCrash(r *request) ruling {
-	if r.origin == ByCrash {
+	if r.Origin == ByCrash {
 		return allow(CrashUnlock)
 	}
 	if !r.resolve.Locks() && !r.resolve.OpensBoot() {

@@ -60,12 +60,12 @@ func (p *pair) end(e *Engine, b *button) {
 	}
 }
 
-// drop forgets a first click that was held back, because frames were lost: nothing may act on it (P13).
-func (p *pair) drop(e *Engine, b *button) {
+// drop forgets a first click that was held back: nothing may act on it any more (P13).
+func (p *pair) drop(e *Engine, b *button, why Reason) {
 	if p.owed {
 		answered := b.answered
 		b.answered = p.answered && b.b.Does[Click] == NoAction
-		b.answerClick(e, p.length, p.key, Ignore, TierValidity, GapInPress)
+		b.answerClick(e, p.length, p.key, Ignore, TierValidity, why)
 		b.answered = answered
 	}
 	*p = pair{}

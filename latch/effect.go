@@ -78,20 +78,25 @@ const (
 	ByCrash                  // the car reported a crash (P2)
 	ByKeyInside              // a key was shut in (P10)
 	ByDriveAway              // the car drove off (P11)
+	ByTry                    // somebody tried it at the terminal (P20)
 )
 
-var triggerNames = [...]string{"press", "retry", "relock_on_close", "relock_unopened", "relock_unlocked", "fallback", "crash", "key_inside", "drive_away"}
+var triggerNames = [...]string{"press", "retry", "relock_on_close", "relock_unopened", "relock_unlocked", "fallback", "crash", "key_inside", "drive_away", "try"}
 
-// Automatic says whether latchd acted without anybody's press.
-func (t Trigger) Automatic() bool { return t != ByPress && t != ByRetry && t != ByFallback }
+// Automatic says whether latchd acted without anybody's asking.
+func (t Trigger) Automatic() bool { return !t.asks() && t != ByRetry && t != ByFallback }
+
+// asks says whether a person has just asked for it.
+func (t Trigger) asks() bool { return t == ByPress || t == ByTry }
 
 func (t Trigger) String() string { return triggerNames[t] }
 
-// Decision is the answer to a press, or to an automatic action, with everything that it rests on.
+// Decision is the answer to a press or a try, or to an automatic action, with everything that it rests on.
 type Decision struct {
 	Number    uint64 // 1, 2, 3 … in the order of the answers
 	Trigger   Trigger
-	Button    int // -1: no button
+	Origin    Trigger // what asked first: a retry keeps it
+	Button    int     // -1: no button
 	Key       KeyNumber
 	Gesture   GestureKind   // of a press
 	Length    time.Duration // of the press so far
@@ -128,6 +133,7 @@ const (
 	Retried         // not confirmed, sent once more
 	Unconfirmed     // sent and not confirmed
 	Unverified      // the status was lost before it could confirm
+	Withheld        // not sent, because the transmit path is closed: nothing can confirm it
 	Superseded      // another action took the place of one that was under way
 	GapSeen         // frames of a bus were or may have been lost
 	BusReturned     // the bus is back
@@ -147,7 +153,7 @@ const (
 	Serviced       // and was, as a person says
 )
 
-var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "superseded", "gap", "bus_back", "dropped", "relock_pending", "fell_back", "rest", "battery_low", "boot_warning", "opened_by_vehicle", "opened_manually", "crash_cleared", "disarmed", "armed", "setting_changed", "service_due", "serviced"}
+var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "withheld", "superseded", "gap", "bus_back", "dropped", "relock_pending", "fell_back", "rest", "battery_low", "boot_warning", "opened_by_vehicle", "opened_manually", "crash_cleared", "disarmed", "armed", "setting_changed", "service_due", "serviced"}
 
 func (k EventKind) String() string { return eventNames[k] }
 

@@ -33,7 +33,9 @@ type Engine struct {
 	stage      stage
 	actuations [numClosures]actuation
 	feedback   sequence
-	motors     motors
+	motors     motors // what they did; while nothing is sent, also what they would have done
+	withholds  bool   // the transmit path is closed ...
+	moved      motors // ... and this is what they did until then
 	decisions  uint64 // how many were made
 
 	crash     crash
@@ -78,6 +80,7 @@ func New(p *Params) *Engine {
 		factsOf:        make([][]Fact, p.Signals),
 		buttonsOf:      make([][]int, p.Signals),
 		motors:         newMotors(&p.Access.Wear),
+		moved:          newMotors(&p.Access.Wear),
 		crashUnlock:    automatic{trigger: ByCrash, action: UnlockAll},
 		keyShutIn:      automatic{trigger: ByKeyInside, action: BootRelease},
 		relockOnClose:  automatic{trigger: ByRelockOnClose, action: BootLock},
@@ -117,6 +120,10 @@ func (e *Engine) Observe(at time.Duration, in Input) []Effect {
 	case Arm:
 		e.arm()
 		e.schedule()
+	case Transmit:
+		e.transmit(in.Open)
+	case Try:
+		e.try(in.Action)
 	case Service:
 		e.health.Serviced()
 		e.event(Event{Kind: Serviced})

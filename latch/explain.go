@@ -56,8 +56,13 @@ func (p *Params) subject(d *Decision) string {
 		return "a key was shut in"
 	case ByDriveAway:
 		return "drive-away lock"
+	case ByTry:
+		return "from the terminal"
 	}
-	if d.Button < 0 {
+	switch {
+	case d.Origin == ByTry:
+		return "from the terminal, tried again"
+	case d.Button < 0:
 		return "by itself, tried again"
 	}
 	s := p.Buttons[d.Button].Name
@@ -267,6 +272,8 @@ func (p *Params) Would(d *Decision) string {
 		return "arm latchd again"
 	case DisarmUnknown:
 		return "would act with latchd known to be armed"
+	case TryOff:
+		return "set access.try: true to allow it"
 	case KeyDisabled:
 		return "enable it to allow it"
 	case SwitchedOff:

@@ -22,7 +22,7 @@ func (e *Engine) gap(in Input) {
 		if b := &e.buttons[i]; in.Bus == AllBuses || b.b.Bus == in.Bus {
 			b.gap(e, in.Kind == BusLost || in.Kind == Overflow && b.deaf)
 		} else {
-			b.gapElsewhere(e)
+			b.breakOff(e, GapInPress)
 		}
 	}
 	e.forget(in.Bus)
@@ -34,8 +34,13 @@ func (e *Engine) gap(in Input) {
 	for i := range e.actuations {
 		e.actuations[i].drop(e, GapInPress)
 	}
+	e.beginAnew(GapInPress)
+}
+
+// beginAnew drops what was to come: nothing acts until a press, or an edge seen since (P13).
+func (e *Engine) beginAnew(why Reason) {
 	e.feedback = sequence{}
-	e.cancelAutomatics(GapInPress)
+	e.cancelAutomatics(why)
 	e.stage.reset()
 	e.released = release{}
 	e.schedule()
@@ -50,19 +55,19 @@ func (e *Engine) busBack(bus int) {
 	}
 }
 
-// gapElsewhere ends the press under way because another bus has lost frames: nothing acts after a gap until a
-// press that was made since (P13). What is known of the button itself stands.
-func (b *button) gapElsewhere(e *Engine) {
-	b.pair.drop(e, b)
-	b.wait.drop(e)
+// breakOff ends the press under way because of something else, as that another bus has lost frames: nothing acts after that
+// until a press that was made since (P13). What is known of the button itself stands.
+func (b *button) breakOff(e *Engine, why Reason) {
+	b.pair.drop(e, b, why)
+	b.wait.drop(e, why)
 	isDown := b.raw
 	switch {
 	case b.phase == down && !b.held:
-		b.cancel(e, GapInPress)
+		b.cancel(e, why)
 	case b.phase == up && b.settling:
 		b.settling = false
 		b.downAt, b.answered = e.now, false
-		b.reject(e, GapInPress)
+		b.reject(e, why)
 	default:
 		return
 	}

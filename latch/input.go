@@ -26,6 +26,11 @@ const (
 	Arm
 	// Set changes a setting (P16).
 	Set
+	// Transmit says whether the transmit path is open: frames that are made while it is closed are sent by nobody. Until it is
+	// told, the path is open.
+	Transmit
+	// Try is somebody at the terminal who asks for an action.
+	Try
 	// Service says that latches and keys were looked after: what is counted for it begins anew.
 	Service
 )
@@ -41,6 +46,8 @@ type Input struct {
 	Readings []Reading      // Readings: of one frame, all of one instant; not kept by the engine
 	For      time.Duration  // DisarmFor
 	Change   *SettingChange // Set
+	Open     bool           // Transmit
+	Action   Action         // Try: one of TryActions
 }
 
 // Reading is the value of one signal in one frame. (canbus/dbc makes a struct of the same shape.)

@@ -12,8 +12,8 @@ func (b *button) begin(now time.Duration, quiet bool) {
 
 // gap forgets the button: it may have been pressed or released unseen (G2).
 func (b *button) gap(e *Engine, lost bool) {
-	b.pair.drop(e, b)
-	b.wait.drop(e)
+	b.pair.drop(e, b, GapInPress)
+	b.wait.drop(e, GapInPress)
 	switch {
 	case b.phase == down:
 		b.cancel(e, GapInPress)

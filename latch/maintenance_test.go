@@ -192,7 +192,7 @@ func TestOnlyTheEndCounts(t *testing.T) {
 		cycles, retried uint64
 	}{
 		{Confirmed, 1, 1}, {SentUnverified, 1, 0}, {Unverified, 1, 0}, {Unconfirmed, 0, 1},
-		{Retried, 0, 0}, {Superseded, 0, 0}, {Dropped, 0, 0},
+		{Retried, 0, 0}, {Superseded, 0, 0}, {Dropped, 0, 0}, {Withheld, 0, 0},
 	} {
 		for _, a := range []Action{BootRelease, BootUnlock, BootLock} {
 			var h Health

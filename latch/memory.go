@@ -23,9 +23,10 @@ type CrashMemory struct {
 
 // Memory is what is to be kept, as of the newest call of Observe or Advance. It shares nothing with the engine.
 func (e *Engine) Memory() Memory {
+	did := e.didMove()
 	m := Memory{
 		Disarmed: e.disarmed.active, Settings: append([]SettingChange(nil), e.changes...),
-		Rest: max(0, e.motors.restUntil-e.now), Unlatched: e.lid.unlatched, Health: e.health.Clone(),
+		Rest: max(0, did.restUntil-e.now), Unlatched: e.lid.unlatched, Health: e.health.Clone(),
 	}
 	if e.crash.active {
 		m.Crash = CrashMemory{true, e.now - e.crash.at, e.crash.off}
@@ -34,7 +35,7 @@ func (e *Engine) Memory() Memory {
 		m.Remaining = e.disarmed.until - e.now
 	}
 	for n := 1; ; n++ {
-		at, ok := e.motors.pulses.nth(n)
+		at, ok := did.pulses.nth(n)
 		if !ok || e.now-at >= time.Hour { // older ones limit nothing
 			return m
 		}

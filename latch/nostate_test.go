@@ -34,6 +34,7 @@ var noState = map[string]string{
 
 	"feedback":         "tells the person at the car, and nothing else comes of it",
 	"motors.restUntil": "counts over minutes, which a proof leaves out",
+	"moved.restUntil":  "counts over minutes, which a proof leaves out",
 
 	"health":  "counts what wears, for service_due",
 	"closing": "for health",

@@ -112,6 +112,7 @@ type Access struct {
 	MinVoltage   float64 // V: below it nothing starts; 0 never (P6)
 	LowVoltage   float64 // V: below it for LowAfter is reported; 0 never (P6)
 	LowAfter     time.Duration
+	Try          bool          // somebody may act from the terminal (P20)
 	WaitForFacts time.Duration // how long a press that woke the bus waits for the facts it needs (P0)
 }
 

@@ -8,7 +8,6 @@ type request struct {
 	place     Place
 	automatic bool          // no person asked; a retry of what was automatic is so too
 	passes    time.Duration // when what speaks against it ends by itself; 0: no time says
-	origin    Trigger       // what asked first: a retry keeps it
 	resolve   Action        // what Asked comes to: the stage, or the side of a toggle; NoAction past the last stage
 }
 
@@ -132,6 +131,9 @@ func (e *Engine) bootSafety(r *request) ruling {
 // security: whether latchd is on, and who may do what to a closure that is locked, or has a key in it (P17, P16, P4, P10, P0).
 func (e *Engine) security(r *request) ruling {
 	if w := e.switchedOff(r); w.decided {
+		return w
+	}
+	if w := e.allowedToTry(r); w.decided {
 		return w
 	}
 	if w := e.welcome(r); w.decided {
@@ -331,7 +333,7 @@ func (e *Engine) toggled(r *request) Action {
 
 // conclude makes a decision final: it is told, and what it allows is begun.
 func (e *Engine) conclude(r *request) {
-	if r.Trigger == ByPress {
+	if r.Trigger.asks() {
 		e.stage.interrupt(r)
 	}
 	e.decisions++
@@ -345,7 +347,7 @@ func (e *Engine) conclude(r *request) {
 	switch {
 	case r.Verdict == Allow:
 		e.begin(r)
-	case r.Verdict == Deny && r.Trigger == ByPress:
+	case r.Verdict == Deny && r.Trigger.asks():
 		e.feed(FeedbackDenied, r)
 	}
 }
@@ -357,16 +359,16 @@ func (e *Engine) begin(r *request) {
 		e.stage.follow(e, r)
 		e.follows(r)
 	}
-	if r.Trigger == ByPress {
+	if r.Trigger.asks() {
 		e.outdate(r)
 	}
 	if r.Trigger == ByDriveAway {
 		e.driveAway.done = true
 	}
-	if r.Trigger == ByPress && r.resolve.Unlocks() {
+	if r.Trigger.asks() && r.resolve.Unlocks() {
 		e.crash.unlocked(e)
 	}
-	if e.p.Actuators[r.resolve].Defined() {
+	if e.p.Actuators[r.resolve].Defined() && !e.withholds {
 		e.lid.frees(r.resolve)
 	}
 	e.actuations[r.resolve.Closure()].begin(e, r)

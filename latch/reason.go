@@ -40,6 +40,7 @@ const (
 	StuckDown
 	FoundDown
 	GapInPress
+	PathChanged
 
 	CrashReported
 	CrashUnknown
@@ -53,6 +54,7 @@ const (
 
 	Disarmed
 	DisarmUnknown
+	TryOff
 	UnknownKey
 	KeyDisabled
 	SwitchedOff
@@ -123,6 +125,7 @@ var reasons = [numReasons]struct {
 	StuckDown:    {"stuck", "the button is down for longer than a person holds it"},
 	FoundDown:    {"found_down", "the button was already down when the bus was first heard, or heard again"},
 	GapInPress:   {"gap", "frames were or may have been lost meanwhile"},
+	PathChanged:  {"path_changed", "latchd began to send, or ceased to, meanwhile"},
 
 	CrashReported: {"crash", "a crash was reported, and is not cleared yet"},
 	CrashUnknown:  {"crash_unknown", "it is unknown whether the car crashed"},
@@ -136,6 +139,7 @@ var reasons = [numReasons]struct {
 
 	Disarmed:         {"disarmed", "latchd is disarmed"},
 	DisarmUnknown:    {"disarm_unknown", "it is unknown whether latchd is disarmed from the car"},
+	TryOff:           {"try_off", "the configuration lets nobody act from the terminal"},
 	UnknownKey:       {"unknown_key", "the key is not in the list"},
 	KeyDisabled:      {"key_disabled", "the key is disabled"},
 	SwitchedOff:      {"switched_off", "a setting does not let the fob open the boot"},

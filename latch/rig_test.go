@@ -116,7 +116,7 @@ type step struct {
 //	0 start quiet
 //	1s fob=16 key=2            one frame
 //	0..5s/100ms ignition=0     the same frame from 0 to 5 s, every 100 ms
-//	2s lost 0 | back 0 | overflow 0 | segment | advance | disarm 10s | arm | set boot.fob off 2
+//	2s lost 0 | back 0 | overflow 0 | segment | advance | disarm 10s | arm | path closed | try boot.release | set boot.fob off 2
 //
 // and puts them in the order of time; lines of one instant keep their order.
 func parseScript(t testing.TB, script string) []step {
@@ -183,6 +183,14 @@ func parseInput(t testing.TB, words []string) *latch.Input {
 		return in
 	case "arm":
 		return &latch.Input{Kind: latch.Arm}
+	case "path":
+		return &latch.Input{Kind: latch.Transmit, Open: words[1] == "open"}
+	case "try":
+		a, ok := latch.TryActionNamed(words[1])
+		if !ok {
+			t.Fatalf("nothing to try: %q", words)
+		}
+		return &latch.Input{Kind: latch.Try, Action: a}
 	case "service":
 		return &latch.Input{Kind: latch.Service}
 	case "set":

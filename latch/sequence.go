@@ -37,9 +37,9 @@ func (s *sequence) deadline(p *Params) time.Duration {
 }
 
 // feed tells the person at the car what became of a press, if there are frames for it (P18). A newer word takes the place of
-// one that is still being sent. Nobody pressed for what latchd does by itself.
+// one that is still being sent. Nobody asked for what latchd does by itself.
 func (e *Engine) feed(a Action, r *request) {
-	if r.Button < 0 || !e.p.Actuators[a].Defined() || e.disarmed.active || e.fact(Disarm).True() {
+	if r.automatic || !e.p.Actuators[a].Defined() || e.disarmed.active || e.fact(Disarm).True() {
 		return
 	}
 	e.feedback = begun(e, a, r.Number, 1)

@@ -30,14 +30,12 @@ func (e *Engine) AppendState(text []byte, near time.Duration, triggers ...Trigge
 	for i := range e.actuations {
 		e.actuations[i].keep(&k, e)
 	}
-	k.until(e.bootFreeAt())
-	for _, d := range e.motors.driven {
-		if k.until(d.until) {
-			number(&k, d.action)
-		}
+	e.motors.keep(&k, &e.p.Access.Wear)
+	if e.withholds {
+		e.moved.keep(&k, &e.p.Access.Wear)
 	}
 	e.crash.keep(&k, e)
-	k.flags(e.disarmed.active)
+	k.flags(e.disarmed.active, e.withholds)
 	k.until(e.disarmed.deadline())
 	number(&k, len(e.changes))
 	for i := range e.changes {
@@ -60,11 +58,11 @@ func (e *Engine) AppendState(text []byte, near time.Duration, triggers ...Trigge
 // CopyFrom makes the engine a deep copy of another one of the same Params.
 func (e *Engine) CopyFrom(o *Engine) {
 	out, buses, buttons := e.out[:0], append(e.buses[:0], o.buses...), append(e.buttons[:0], o.buttons...)
-	pulses, operations := append(e.motors.pulses.at[:0], o.motors.pulses.at...), append(e.motors.operations.at[:0], o.motors.operations.at...)
-	changes := append(e.changes[:0], o.changes...)
+	changes, would, did := slices.Clone(o.changes), e.motors, e.moved
+	would.copyFrom(&o.motors)
+	did.copyFrom(&o.moved)
 	*e = *o
-	e.out, e.buses, e.buttons, e.changes = out, buses, buttons, changes
-	e.motors.pulses.at, e.motors.operations.at = pulses, operations
+	e.out, e.buses, e.buttons, e.changes, e.motors, e.moved = out, buses, buttons, changes, would, did
 	e.health = o.health.Clone()
 }
 
@@ -166,7 +164,7 @@ func (r *request) keep(k *keeper) {
 	number(k, r.Asked)
 	r.Key.keep(k)
 	k.flags(r.automatic)
-	number(k, r.origin)
+	number(k, r.Origin)
 }
 
 func (s *stage) keep(k *keeper, p *Params) {
@@ -183,8 +181,17 @@ func (a *actuation) keep(k *keeper, e *Engine) {
 	number(k, a.attempt)
 	number(k, a.step)
 	a.request.keep(k)
-	k.flags(a.helped, a.again != 0, k.counts(a.request.origin) && a.unlockedSince(e))
+	k.flags(a.helped, a.again != 0, k.counts(a.request.Origin) && a.unlockedSince(e))
 	k.until(a.deadline(e))
+}
+
+func (m *motors) keep(k *keeper, w *Wear) {
+	k.until(m.bootFreeAt(w))
+	for _, d := range m.driven {
+		if k.until(d.until) {
+			number(k, d.action)
+		}
+	}
 }
 
 func (c *crash) keep(k *keeper, e *Engine) {

@@ -136,6 +136,7 @@ func TestCopyIsDeep(t *testing.T) {
 		e, alone, copied, astray := latch.New(p), latch.New(p), latch.New(p), latch.New(p)
 		var told, was []latch.Effect
 		for i, s := range anySteps(c, p, 60) {
+			copied, astray = astray, copied // what becomes a copy was something else before
 			copied.CopyFrom(e)
 			astray.CopyFrom(e)
 			astray.Observe(s.at+time.Duration(c(int(time.Second))), anyInput(c))

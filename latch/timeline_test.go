@@ -144,6 +144,8 @@ func anyInput(c choose) latch.Input {
 		return latch.Input{Kind: latch.DisarmFor, For: pick(c, 0, time.Second)}
 	case 14, 15:
 		return latch.Input{Kind: latch.Arm}
+	case 17, 18:
+		return latch.Input{Kind: latch.Transmit, Open: n == 17}
 	case 16:
 		change := latch.SettingChange{Setting: pick(c, latch.Settings()...), Choice: pick(c, latch.Inherit, latch.Off, latch.On)}
 		if c(2) == 0 {

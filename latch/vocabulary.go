@@ -216,6 +216,12 @@ func ActuatorActionNamed(name string) (Action, bool) {
 	return a, ok && slices.Contains(ActuatorActions(), a)
 }
 
+// TryActionNamed finds an action that can be tried from the terminal.
+func TryActionNamed(name string) (Action, bool) {
+	a, ok := ActuatorActionNamed(name)
+	return a, ok && !a.IsFeedback()
+}
+
 // FactNamed finds a fact by its name.
 func FactNamed(name string) (Fact, bool) {
 	for f := NoFact + 1; f < NumFacts; f++ {
@@ -243,3 +249,6 @@ func Facts() []Fact {
 	}
 	return fs
 }
+
+// TryActions lists what can be tried from the terminal: what moves something.
+func TryActions() []Action { return slices.DeleteFunc(ActuatorActions(), Action.IsFeedback) }

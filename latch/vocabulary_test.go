@@ -114,7 +114,7 @@ func TestContains(t *testing.T) {
 // A person asked, or somebody did on a person's behalf: only the rest is automatic.
 func TestAutomatic(t *testing.T) {
 	for _, trigger := range latch.Triggers() {
-		want := !slices.Contains([]latch.Trigger{latch.ByPress, latch.ByRetry, latch.ByFallback}, trigger)
+		want := !slices.Contains([]latch.Trigger{latch.ByPress, latch.ByTry, latch.ByRetry, latch.ByFallback}, trigger)
 		if got := trigger.Automatic(); got != want {
 			t.Errorf("%v: %v, want %v", trigger, got, want)
 		}

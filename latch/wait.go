@@ -71,10 +71,10 @@ func (w *waiting) finish(e *Engine) {
 	}
 }
 
-// drop gives up, because frames were lost (P13).
-func (w *waiting) drop(e *Engine) {
+// drop gives up: nothing may act on it any more (P13).
+func (w *waiting) drop(e *Engine, why Reason) {
 	if w.active {
-		w.giveUp(e, TierValidity, GapInPress)
+		w.giveUp(e, TierValidity, why)
 	}
 }
 

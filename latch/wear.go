@@ -31,7 +31,7 @@ func (e *Engine) wear(r *request) ruling {
 	if a := &e.actuations[r.resolve.Closure()]; a.active() && a.action == r.resolve && r.Trigger != ByRetry {
 		return ignore(InProgress)
 	}
-	if at := e.bootFreeAt(); r.resolve.OpensBoot() && e.now < at {
+	if at := e.motors.bootFreeAt(&e.p.Access.Wear); r.resolve.OpensBoot() && e.now < at {
 		return deny(BootTooOften).until(at)
 	}
 	if at := e.oppositeUntil(r.resolve); e.now < at {
@@ -40,14 +40,20 @@ func (e *Engine) wear(r *request) ruling {
 	return ruling{}
 }
 
+// copyFrom makes them a deep copy of others of the same limits.
+func (m *motors) copyFrom(o *motors) {
+	pulses, operations := append(m.pulses.at[:0], o.pulses.at...), append(m.operations.at[:0], o.operations.at...)
+	*m = *o
+	m.pulses.at, m.operations.at = pulses, operations
+}
+
 // bootFreeAt is from when on the boot may be pulsed: once in a spacing, and so often a minute and an hour.
-func (e *Engine) bootFreeAt() (at time.Duration) {
-	w := &e.p.Access.Wear
+func (m *motors) bootFreeAt(w *Wear) (at time.Duration) {
 	for _, limit := range [...]struct {
 		n    int
 		span time.Duration
 	}{{1, w.BootSpacing}, {w.BootPerMinute, time.Minute}, {w.BootPerHour, time.Hour}} {
-		if t, ok := e.motors.pulses.nth(limit.n); ok {
+		if t, ok := m.pulses.nth(limit.n); ok {
 			at = max(at, t+limit.span)
 		}
 	}

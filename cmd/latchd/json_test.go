@@ -85,6 +85,7 @@ func TestJSON(t *testing.T) {
 				writeServices(t, &out)
 			case "explain":
 				writeRare(t, &out)
+				writeTries(t, &out)
 			case "check":
 				if err := jsonPrinter[checkLine](&out)(violationLine("latchd.yaml", "locks", "nothing locks", "it locks", 1, "version: 1\n")); err != nil {
 					t.Fatal(err)
@@ -155,6 +156,51 @@ func writeRare(t *testing.T, w io.Writer) {
 	slow := latch.Evidence{Latch: latch.Boot, Time: time.Second, TimeLimit: time.Second, Of: 25}
 	out.Press(&explain.Press{Button: -1, Told: &latch.Event{Kind: latch.ServiceDue, Reason: latch.ServiceSlow, Evidence: slow}})
 	out.Press(&explain.Press{Button: -1, Told: &latch.Event{Kind: latch.BatteryLow, Reason: latch.LowVoltage, After: time.Minute}})
+	if err := out.Flush(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// writeTries writes what was tried from the terminal, which needs a daemon: while the car drove, and when it stood.
+func writeTries(t *testing.T, w io.Writer) {
+	t.Helper()
+	c, _ := config.Load(demoProfile, config.Options{})
+	p := &c.Params
+	p.Access.Try = true
+	told, e := explain.NewCollector(), latch.New(p)
+	feed := func(at time.Duration, in latch.Input) {
+		for _, ef := range e.Observe(at, in) {
+			if ef.Kind == latch.EffectSend {
+				told.Sent(&gateway.Transmission{At: ef.At, For: ef.Send})
+			} else {
+				told.Effect(&ef)
+			}
+		}
+	}
+	say := func(at time.Duration, f latch.Fact, v float64) {
+		source := &p.Facts[f]
+		r := latch.Reading{Signal: source.Signal, Present: true, Raw: int64(v), Value: v}
+		if !f.IsNumber() {
+			r.Raw = source.Named[slices.IndexFunc(source.Named, func(raw int64) bool { is, known := source.Truth(raw); return known && is == (v != 0) })]
+		}
+		feed(at, latch.Input{Bus: source.Bus, Readings: []latch.Reading{r}})
+	}
+	feed(0, latch.Input{Kind: latch.Start, Quiet: true})
+	for at := time.Second; at < 20*time.Second; at += 100 * time.Millisecond {
+		say(at, latch.Ignition, 0)
+		say(at, latch.BootLatch, 0)
+		say(at, latch.Speed, max(0, 50-float64(at/time.Second)*10))
+		if at == 2*time.Second || at == 10*time.Second {
+			feed(at, latch.Input{Kind: latch.Try, Action: latch.BootRelease})
+		}
+	}
+	told.Refused(&gateway.Transmission{For: latch.Send{Decision: 2}}, gateway.TooLate)
+	out := report.NewPressLines(w, c, report.PressOptions{Teller: explain.Teller{Params: p}, Epoch: time.Unix(1700000000, 0)})
+	for _, press := range told.Presses(time.Minute) {
+		if press.Tried() {
+			out.Press(press)
+		}
+	}
 	if err := out.Flush(); err != nil {
 		t.Fatal(err)
 	}

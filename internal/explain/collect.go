@@ -140,6 +140,8 @@ func (c *Collector) asked(at time.Duration, d *latch.Decision) *Press {
 			return p
 		}
 		return c.begin(d.Button, at-d.Waited-d.Length, d.Key)
+	case d.Trigger == latch.ByTry:
+		return c.begin(-1, at, latch.KeyNumber{})
 	case d.Trigger.Automatic():
 		if s, ok := c.putOff[d.Trigger]; ok {
 			delete(c.putOff, d.Trigger)
@@ -204,7 +206,9 @@ func (c *Collector) concerns(ev *latch.Event) (s served, ok bool) {
 // Sent takes in a frame that passed the gate.
 func (c *Collector) Sent(t *gateway.Transmission) {
 	if s, ok := c.serves[t.For.Decision]; ok && !t.For.Action.IsFeedback() {
-		s.get().Frames++
+		a := s.get()
+		a.Frames++
+		a.Withheld = a.Withheld || t.Withheld
 		s.press.until(t.At)
 	}
 }

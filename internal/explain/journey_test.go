@@ -47,7 +47,7 @@ func rig() *latch.Params {
 		Access: latch.Access{
 			Stages: []latch.Action{latch.UnlockDriver, latch.UnlockAll}, Window: 3 * time.Second, RelockUnlocked: 20 * time.Second,
 			Boot:    latch.BootAccess{RelockOnClose: latch.RelockAlways, RelockUnopened: 10 * time.Second},
-			BlockAt: 5, AllowBelow: 2, AllowAfter: 500 * ms, MinVoltage: 9, WaitForFacts: 300 * ms, LowVoltage: 11, LowAfter: time.Second,
+			BlockAt: 5, AllowBelow: 2, AllowAfter: 500 * ms, MinVoltage: 9, Try: true, WaitForFacts: 300 * ms, LowVoltage: 11, LowAfter: time.Second,
 			Wear: latch.Wear{Operations: 4, OperationsWithin: 2 * time.Second, Rest: time.Second},
 		},
 		Maintenance: latch.Maintenance{Cycles: 2, Retries: 1, Rebounds: 1, Slams: 1, LateFrames: 5, LowBattery: 1},
@@ -81,6 +81,9 @@ func rig() *latch.Params {
 	return p
 }
 
+// notArmed says whether nothing is sent on a journey.
+func notArmed(seed uint64) bool { return seed%5 == 4 }
+
 // journey feeds a random journey to an engine, and tells each effect.
 func journey(p *latch.Params, seed uint64, tell func(*latch.Effect)) {
 	r := rand.New(rand.NewPCG(seed, 0))
@@ -102,6 +105,9 @@ func journey(p *latch.Params, seed uint64, tell func(*latch.Effect)) {
 	}
 	pick := func(vs ...float64) float64 { return vs[r.IntN(len(vs))] }
 	feed(e.Observe(0, latch.Input{Kind: latch.Start, Quiet: seed%2 == 0}))
+	if notArmed(seed) {
+		feed(e.Observe(0, latch.Input{Kind: latch.Transmit}))
+	}
 	muted := false
 	for range 300 {
 		switch r.IntN(14) {
@@ -135,6 +141,8 @@ func journey(p *latch.Params, seed uint64, tell func(*latch.Effect)) {
 		case 11:
 			if r.IntN(6) == 0 {
 				feed(e.Observe(at, latch.Input{Kind: latch.Overflow, Bus: 0}))
+			} else {
+				feed(e.Observe(at, latch.Input{Kind: latch.Try, Action: latch.TryActions()[r.IntN(len(latch.TryActions()))]}))
 			}
 		default:
 			for f := firstFact; f < p.Signals; f++ {
@@ -185,7 +193,7 @@ func TestJourneys(t *testing.T) {
 					t.Errorf("seed %d: %v decides with %v: not in guides (reasons.go)", seed, d.Tier, d.Reason)
 				}
 			case latch.EffectSend:
-				c.Sent(&gateway.Transmission{At: ef.At, For: ef.Send})
+				c.Sent(&gateway.Transmission{At: ef.At, For: ef.Send, Withheld: notArmed(seed)})
 			case latch.EffectEvent:
 				if ef.Event.Decision != 0 {
 					events++

@@ -7,10 +7,10 @@ import (
 	"latchd/latch"
 )
 
-// Press is one press of a button with everything that came of it, or something that latchd did or told by itself.
+// Press is one press of a button, or a try from the terminal, with everything that came of it, or something that latchd did or told by itself.
 type Press struct {
 	Began, Ended time.Duration // from the press to its last outcome; two clicks that make a double are one press
-	Button       int           // -1: nobody pressed anything
+	Button       int           // -1: nobody pressed a button
 	Key          latch.KeyNumber
 	Length       time.Duration // that the button was down, the second time of a double; 0 if its end was not seen
 	Cut          bool          // the log ends before its end was seen
@@ -22,13 +22,19 @@ type Press struct {
 }
 
 // Automatic says whether latchd acted, or told of something, by itself.
-func (p *Press) Automatic() bool { return p.Button < 0 }
+func (p *Press) Automatic() bool { return p.Button < 0 && !p.Tried() }
+
+// Tried says whether it is no press but a try from the terminal.
+func (p *Press) Tried() bool {
+	return len(p.Answers) > 0 && p.Answers[0].Decision.Trigger == latch.ByTry
+}
 
 // Answer is one decision and what became of it.
 type Answer struct {
 	At       time.Duration
 	Decision latch.Decision
 	Frames   int             // that passed the gate; in mode observe, that would have been sent
+	Withheld bool            // they were not sent, because latchd was not armed
 	Refused  int             // that did not pass the gate ...
 	Refusal  gateway.Refusal // ... and why the last of them did not
 	Outcomes []Outcome

@@ -40,6 +40,7 @@ var guides = map[latch.Reason]guide{
 	latch.StuckDown:    {validity, "free the button; it counts again once it was released"},
 	latch.FoundDown:    {validity, "release the button and press again"},
 	latch.GapInPress:   {validity, "press again; what was under way when frames were lost is not made up for"},
+	latch.PathChanged:  {validity, "press again; what was under way when latchd was armed, or ceased to be, is not made up for"},
 
 	latch.CrashReported: {crash, ""},
 	latch.CrashUnknown:  {crash, ""},
@@ -53,6 +54,7 @@ var guides = map[latch.Reason]guide{
 
 	latch.Disarmed:         {security, ""},
 	latch.DisarmUnknown:    {security, ""},
+	latch.TryOff:           {security, ""},
 	latch.UnknownKey:       {security, ""},
 	latch.KeyDisabled:      {security, ""},
 	latch.SwitchedOff:      {security, ""},

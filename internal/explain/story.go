@@ -46,8 +46,11 @@ func (t *Teller) told(ev *latch.Event) string {
 	return strings.Join(nonempty(s), " ")
 }
 
-// deed is what a person did with the button.
+// deed is what a person did with the button, or at the terminal.
 func (t *Teller) deed(p *Press) string {
+	if p.Tried() {
+		return fmt.Sprintf("From the terminal, somebody asked latchd to %s.", toDo(p.Answers[0].Decision.Action))
+	}
 	button := t.Params.Buttons[p.Button].Name
 	who := "Someone"
 	if p.Key.Known {
@@ -98,7 +101,7 @@ func (t *Teller) answer(a *Answer) []string {
 	var s []string
 	switch d.Verdict {
 	case latch.Allow:
-		s = append(s, t.allowed(d))
+		s = append(s, t.allowed(a))
 	case latch.Deny:
 		s = append(s, t.denied(d), because(d, t.why(d)))
 	default:
@@ -133,12 +136,13 @@ func nonempty(list []string) []string {
 	return out
 }
 
-func (t *Teller) allowed(d *latch.Decision) string {
+func (t *Teller) allowed(a *Answer) string {
+	d := &a.Decision
 	if d.Trigger == latch.ByRetry {
 		return "" // its outcomes tell the rest
 	}
 	did := done(d.Action) + t.stage(d)
-	if t.Observe || d.Reason == latch.NoActuator {
+	if t.Observe || a.Withheld || d.Reason == latch.NoActuator {
 		did = "would have " + did
 	}
 	switch facts := known(d.Facts(), false); {
@@ -164,7 +168,7 @@ func (t *Teller) subject(d *latch.Decision) string {
 	switch why, ok := occasions[d.Trigger]; {
 	case ok:
 		return why + ", latchd by itself"
-	case d.Trigger != latch.ByPress:
+	case d.Trigger != latch.ByPress && d.Trigger != latch.ByTry:
 		return fmt.Sprintf("By itself (%v), latchd", d.Trigger)
 	case d.Verdict != latch.Allow:
 		return "latchd"
@@ -257,6 +261,8 @@ func (t *Teller) outcome(a *Answer, o *Outcome) string {
 			return "It would have been sent; nothing reports back whether that was enough."
 		}
 		return "It was sent; nothing reports back whether that was enough."
+	case latch.Withheld:
+		return "It would have been sent; nothing can confirm what was not sent."
 	case latch.Retried:
 		return fmt.Sprintf("Nothing confirmed it within %s, so it was tried once more.", after)
 	case latch.FellBack:

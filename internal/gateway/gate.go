@@ -44,10 +44,11 @@ const (
 	QueueFull // the interface's queue had no room for it before its deadline
 	Uncertain // an earlier frame of that bus was not confirmed, and may still go out
 	Failed    // the kernel refused it for another reason
+	NotArmed  // the transmit path was closed before it could go out
 	numRefusals
 )
 
-var refusalNames = [...]string{"passed", "not_listed", "too_late", "too_often", "bus_lost", "queue_full", "uncertain", "failed"}
+var refusalNames = [...]string{"passed", "not_listed", "too_late", "too_often", "bus_lost", "queue_full", "uncertain", "failed", "not_armed"}
 
 func (r Refusal) String() string { return refusalNames[r] }
 

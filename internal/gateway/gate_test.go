@@ -1,6 +1,8 @@
 package gateway
 
 import (
+	"bytes"
+	"os"
 	"testing"
 	"time"
 
@@ -210,5 +212,18 @@ func TestGateAllocatesNothing(t *testing.T) {
 	}
 	if g.Refused(Passed) == 0 || g.Refused(TooOften) == 0 {
 		t.Errorf("%d passed, %d too often", g.Refused(Passed), g.Refused(TooOften))
+	}
+}
+
+// docs/json.md lists every refusal.
+func TestRefusalsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/json.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r := Passed + 1; r < numRefusals; r++ {
+		if !bytes.Contains(page, []byte("`"+r.String()+"`")) {
+			t.Errorf("%v is not in docs/json.md", r)
+		}
 	}
 }

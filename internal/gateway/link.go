@@ -106,6 +106,16 @@ func (l *link) flush(now time.Duration, buses Buses, refused func(*Transmission,
 	}
 }
 
+// close gives up what waits. Refused is told of it.
+func (l *link) close(now time.Duration, refused func(*Transmission, Refusal)) {
+	for i := range l.waiting {
+		t := &l.waiting[i]
+		t.At = now
+		refused(t, NotArmed)
+	}
+	l.waiting = l.waiting[:0]
+}
+
 // deadline is when something has to be done: the next try, or that a frame is too late or missing.
 func (l *link) deadline() time.Duration {
 	at := never

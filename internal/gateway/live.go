@@ -38,6 +38,7 @@ type Live struct {
 	buses   Buses
 	journal Journal
 	armed   bool
+	started bool
 	fooled  bool             // somebody else sends our frames
 	ours    map[address]bool // what this configuration may send
 	links   []link           // by bus
@@ -78,6 +79,7 @@ func NewLive(c *config.Config, buses Buses, journal Journal) *Live {
 
 // use takes a configuration into use.
 func (g *Live) use(c *config.Config) {
+	g.started = false
 	g.ours, g.links, g.forged, g.missed = map[address]bool{}, make([]link, len(c.Buses)), nil, nil
 	for range c.Buses {
 		g.forged, g.missed = append(g.forged, newNoise(Forged)), append(g.missed, newNoise(FramesMissed))
@@ -91,14 +93,26 @@ func (g *Live) use(c *config.Config) {
 // Change goes on with another configuration: what outlasts a restart goes on, everything else begins anew. The transmit path is
 // closed. It belongs to the goroutine of Run, after the buses have been changed.
 func (g *Live) Change(c *config.Config) (kept latch.Memory) {
+	g.Arm(false)
 	kept = g.loop.Memory()
 	g.use(c)
-	g.Arm(false)
 	return kept
 }
 
-// Arm opens the transmit path, or closes it. It belongs to the goroutine of Run, or comes before it.
-func (g *Live) Arm(armed bool) { g.armed, g.fooled = armed, false }
+// Arm opens the transmit path, or closes it: then nothing of what waits goes out any more. It belongs to the goroutine of Run, or
+// comes before it.
+func (g *Live) Arm(armed bool) {
+	if g.started { // before, the start tells it; what is due until now goes the way that it was
+		g.Tell(latch.Input{Kind: latch.Transmit, Open: armed})
+	}
+	g.armed, g.fooled = armed, false
+	if armed {
+		return
+	}
+	for bus := range g.links {
+		g.links[bus].close(g.buses.Now(), g.refused)
+	}
+}
 
 // Armed says whether the transmit path is open. It belongs to the goroutine of Run.
 func (g *Live) Armed() bool { return g.armed }
@@ -111,6 +125,8 @@ func (g *Live) Start(kept *latch.Memory, away time.Duration) {
 	g.loop.Advance(g.now())
 	g.loop.engine.Recall(kept, away)
 	g.Tell(latch.Input{Kind: latch.Start})
+	g.started = true
+	g.Tell(latch.Input{Kind: latch.Transmit, Open: g.armed})
 }
 
 // Tell passes on what is no frame and happens now. It belongs to the goroutine of Run.

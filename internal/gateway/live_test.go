@@ -153,6 +153,59 @@ func TestPressGoesOutOnTheBus(t *testing.T) {
 	}
 }
 
+// Arming while latchd runs: what was withheld is not sent after all, and what was under way gets no more frames. The engine knows
+// of it, so it awaits no answer to what was not sent.
+func TestArmWhileAtWork(t *testing.T) {
+	frames := func(at ...string) (lines []string) {
+		lines = []string{"2s fob_unlock press", "2s allow unlock.all"}
+		for _, t := range at {
+			lines = append(lines, t+" sent 1 201#01")
+		}
+		return lines
+	}
+	all, half := frames("2s", "2.02s", "2.04s", "2.06s", "2.08s"), frames("2s", "2.02s", "2.04s")
+	const refused = "2.04s refused 201#01: not_armed"
+	for _, tt := range []struct {
+		name  string
+		armed bool // at the start
+		full  bool // there is no room for frames until 2.06 s
+		arm   bool // at 2.04 s
+		sent  int  // on the bus
+		told  []string
+		gate  int // refused
+	}{
+		{"not at all", false, false, false, 0, slices.Concat(all, []string{"2.08s withheld"}), 0},
+		{"armed again", true, false, true, 5, slices.Concat(all, []string{"2.08s sent_unverified"}), 0},
+		{"armed", false, false, true, 0, slices.Concat(half, []string{"2.04s withheld"}), 0},
+		{"no more", true, false, false, 3, slices.Concat(half, []string{"2.04s dropped"}), 0},
+		{"no more, with frames that wait", true, true, false, 0, slices.Concat(half, []string{"2.04s dropped", refused, refused, refused}), 3},
+		{"armed again, with frames that wait", true, true, true, 5, slices.Concat(all, []string{"2.08s sent_unverified"}), 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			g, m, w := live(t, 4*time.Second, tt.armed)
+			m.refuses = func(now time.Duration, _ canbus.Bus) error {
+				if tt.full && now < 2060*time.Millisecond {
+					return socketcan.ErrFull
+				}
+				return nil
+			}
+			m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+			play(g, m, 1900*time.Millisecond)
+			w.lines = nil
+			play(g, m, 2040*time.Millisecond)
+			g.Arm(tt.arm)
+			play(g, m, 2300*time.Millisecond)
+			w.lines = slices.DeleteFunc(w.lines, func(s string) bool { return strings.Contains(s, "cancel") })
+			if diff := cmp.Diff(tt.told, w.lines); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			if len(m.sent) != tt.sent || len(w.refused) != tt.gate || int(g.loop.gate.Refused(NotArmed)) != tt.gate {
+				t.Errorf("sent %q, refused %v", m.sent, w.refused)
+			}
+		})
+	}
+}
+
 // What a program of this host sends is no press, and is told.
 func TestForgedPress(t *testing.T) {
 	g, m, w := live(t, 4*time.Second, true)

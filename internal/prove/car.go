@@ -26,7 +26,8 @@ type car struct {
 	lidClosed, released, unlocked, crashed, passed bool
 	triggers                                       []latch.Trigger // states that differ only in others are one
 
-	escaped  bool // an escape lever was honoured
+	escaped  bool         // an escape lever was honoured
+	tried    latch.Action // asked for at the terminal, and not answered yet
 	disarmed bool
 	driven   [2]driven // by closure
 	pulsed   bool      // the boot's latch ...

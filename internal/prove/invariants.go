@@ -26,7 +26,7 @@ var invariants = [...]invariant{
 	{"unlocks", "nothing unlocks from outside unless the car is known to be unlocked (P4), nor for the fob while driving (P3)", unlocks},
 	{"keys", "where keys are listed, no other acts (P16)", keys},
 	{"voltage", "nothing starts below the least voltage (P6)", voltage},
-	{"one_press", "one press, at most one actuation of an action; nothing acts on a press from before a gap", onePress},
+	{"one_press", "one press or try, at most one actuation of an action; nothing acts on a press from before a gap", onePress},
 	{"stages", "a press takes no later stage than the next, within the window, of the same key, unless somebody locked or something was opened; a press alone never opens the boot (P5)", stages},
 	{"after_gap", "nothing actuates after start, restart, gap or bus-off until a new press or a trigger edge seen since", afterGap},
 	{"opposite", "opposite actions are never closer than the guard time, save for an escape lever and after a crash (P6)", opposite},
@@ -49,7 +49,10 @@ func acts(m *model, ef *latch.Effect) (d *latch.Decision, place latch.Place, ok 
 		return nil, 0, false
 	}
 	d = &ef.Decision
-	if d.Button < 0 {
+	switch {
+	case d.Origin == latch.ByTry: // judged as the fob's (P20)
+		return d, latch.Fob, true
+	case d.Button < 0:
 		return d, automatic, true
 	}
 	place = m.p.Buttons[d.Button].Place
@@ -58,6 +61,9 @@ func acts(m *model, ef *latch.Effect) (d *latch.Decision, place latch.Place, ok 
 
 // automatic stands for the place of what nobody asked for.
 const automatic = latch.Place(255)
+
+// byItself says whether nobody asked for it.
+func byItself(d *latch.Decision) bool { return d.Button < 0 && d.Origin != latch.ByTry }
 
 func bootSpeed(m *model, c *car, ef *latch.Effect) string {
 	d, _, ok := acts(m, ef)
@@ -205,10 +211,14 @@ func voltage(m *model, c *car, ef *latch.Effect) string {
 }
 
 func onePress(m *model, c *car, ef *latch.Effect) string {
-	if ef.Kind != latch.EffectDecision || ef.Decision.Verdict != latch.Allow || ef.Decision.Trigger != latch.ByPress {
+	d, _, ok := acts(m, ef)
+	switch {
+	case ok && d.Trigger == latch.ByTry && (!m.p.Access.Try || c.tried != d.Action):
+		return fmt.Sprintf("%v is allowed for a try that nobody made, or may make", d.Action)
+	case ef.Kind != latch.EffectDecision || ef.Decision.Verdict != latch.Allow || ef.Decision.Trigger != latch.ByPress:
 		return ""
 	}
-	d := &ef.Decision
+	d = &ef.Decision
 	s, b := &c.shows[d.Button], &m.p.Buttons[d.Button]
 	switch {
 	case s.presses[d.Gesture] <= 0:
@@ -409,6 +419,8 @@ func reasons(m *model, c *car, ef *latch.Effect) string {
 	}
 	is := true
 	switch d.Reason {
+	case latch.TryOff:
+		is = !m.p.Access.Try
 	case latch.CrashReported: // it outlasts the signal (P2)
 		is = m.p.HasFact(latch.Crash)
 	case latch.CrashUnknown:
@@ -442,15 +454,15 @@ func reasons(m *model, c *car, ef *latch.Effect) string {
 	case latch.DoorOpen:
 		is = door(c.is)
 	case latch.DoorUnknown:
-		is = door(c.unknown) && d.Button < 0
+		is = door(c.unknown) && byItself(d)
 	case latch.BootIsOpen:
 		is = c.is(m, latch.BootOpen)
 	case latch.BootUnknown:
-		is = !c.is(m, latch.BootOpen) && !c.isNot(m, latch.BootOpen) && d.Button < 0
+		is = !c.is(m, latch.BootOpen) && !c.isNot(m, latch.BootOpen) && byItself(d)
 	case latch.KeyIsInside:
 		is = c.is(m, latch.KeyInside)
 	case latch.KeyInsideUnknown:
-		is = c.unknown(m, latch.KeyInside) && d.Button < 0
+		is = c.unknown(m, latch.KeyInside) && byItself(d)
 	case latch.LowVoltage:
 		is = measured && volts < m.p.Access.MinVoltage
 	case latch.LatchSilent:

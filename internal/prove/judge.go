@@ -86,7 +86,10 @@ func (c *car) decided(m *model, d *latch.Decision) {
 	if d.Trigger == latch.ByPress {
 		c.shows[d.Button].answered(&m.p.Buttons[d.Button], d)
 	}
-	if d.Trigger == latch.ByPress && (d.Action.Locks() || d.Asked == latch.LockToggle || d.Key.Known && d.Key != c.stage.key) {
+	if d.Trigger == latch.ByTry {
+		c.tried = latch.NoAction
+	}
+	if (d.Trigger == latch.ByPress || d.Trigger == latch.ByTry) && (d.Action.Locks() || d.Asked == latch.LockToggle || d.Key.Known && d.Key != c.stage.key) {
 		c.stage = stage{} // whatever the answer: who locks, or has another key, does not want the next stage
 	}
 	r := &c.runs[d.Action.Closure()]

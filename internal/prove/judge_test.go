@@ -97,3 +97,50 @@ func TestPressIsTakenOffOnce(t *testing.T) {
 		t.Errorf("%d holds may be answered, want none", s.presses[latch.Hold])
 	}
 }
+
+// TestTryIsJudged: what is tried at the terminal is a person's, as is its second try, and is answered once.
+func TestTryIsJudged(t *testing.T) {
+	by := func(a latch.Action, trigger latch.Trigger) latch.Effect {
+		return latch.Effect{Kind: latch.EffectDecision, Decision: latch.Decision{Action: a, Asked: a, Trigger: trigger, Origin: latch.ByTry, Button: -1}}
+	}
+	for _, c := range []struct {
+		name    string
+		allowed bool // by the configuration
+		tried   latch.Action
+		door    int // a symbol
+		effects []latch.Effect
+		want    string
+	}{
+		{"it is allowed", true, latch.LockAll, 0, []latch.Effect{by(latch.LockAll, latch.ByTry)}, ""},
+		{"with a door that is unknown", true, latch.LockAll, asleep, []latch.Effect{by(latch.LockAll, latch.ByTry)}, ""},
+		{"not as the configuration has it", false, latch.LockAll, 0, []latch.Effect{by(latch.LockAll, latch.ByTry)}, "one_press"},
+		{"something else", true, latch.UnlockAll, 0, []latch.Effect{by(latch.LockAll, latch.ByTry)}, "one_press"},
+		{"twice", true, latch.LockAll, 0, []latch.Effect{by(latch.LockAll, latch.ByTry), by(latch.LockAll, latch.ByTry)}, "one_press"},
+		{"with a door that is open", true, latch.LockAll, 1, []latch.Effect{by(latch.LockAll, latch.ByTry)}, "locks"},
+		{"a second try that nobody waits for", true, latch.LockAll, 0, []latch.Effect{by(latch.LockAll, latch.ByRetry)}, "ends"},
+	} {
+		m, err := newModel(load(t, waysCar, ""))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.p.Access.Try = c.allowed
+		w := newWorld(m, make([]bool, len(m.lines)), nil)
+		door := m.lineOf[latch.DriverDoorOpen]
+		if c.door == asleep {
+			w.make(move{kind: silences, n: door})
+		} else {
+			w.make(move{kind: says, n: door, to: c.door})
+		}
+		w.car.tried = c.tried
+		got := ""
+		for i := range c.effects {
+			c.effects[i].At = w.car.now
+			if b := w.car.judge(m, c.effects[i:i+1]); b != nil {
+				got = b.name
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}

@@ -10,7 +10,7 @@ import (
 // move is one thing that can happen, after a pause.
 type move struct {
 	kind moveKind
-	n    int // which line, pad or bus
+	n    int // which line, pad, bus or action
 	to   int // which symbol or value
 	key  int
 }
@@ -31,6 +31,7 @@ const (
 	busBack
 	restarts
 	disarms // latchd is disarmed, and armed again
+	tries   // somebody asks for an action at the terminal
 )
 
 // asleep, as what a line winks to: it falls silent until it is stale.
@@ -109,6 +110,8 @@ func (w *world) do(mv move) {
 		w.input(latch.Input{Kind: latch.BusBack, Bus: mv.n})
 	case restarts:
 		w.input(latch.Input{Kind: latch.Start, Bus: latch.AllBuses})
+	case tries:
+		w.try(latch.Action(mv.n))
 	case disarms:
 		w.arming(latch.DisarmFor)
 		w.advance(w.car.now + 1)

@@ -3,6 +3,7 @@ package prove
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"latchd/config"
@@ -11,8 +12,17 @@ import (
 
 // TestViolationIsAScenario: the way to a violation is a file that latchd test reads, and that comes to the same there.
 func TestViolationIsAScenario(t *testing.T) {
+	t.Run("pressed", func(t *testing.T) { violation(t, tooShort, "down: fob_unlock") })
+	t.Run("tried", func(t *testing.T) {
+		violation(t, strings.Replace(tooShort, "access: {unlock: {stages: [driver_door, all_doors, boot]}}", "access: {try: true}", 1), "try: boot.release")
+	})
+}
+
+// violation finds one in a configuration, and goes its way with a scenario that has such a step.
+func violation(t *testing.T, text, step string) {
+	t.Helper()
 	dir := t.TempDir()
-	for name, text := range map[string]string{"car.yaml": tooShort, "car.dbc": endsAt60} {
+	for name, text := range map[string]string{"car.yaml": text, "car.dbc": endsAt60} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -29,6 +39,9 @@ func TestViolationIsAScenario(t *testing.T) {
 	way := filepath.Join(dir, "way.yaml")
 	if err := os.WriteFile(way, []byte(r.Violation.Scenario("car.yaml")), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	if text := r.Violation.Scenario("car.yaml"); !strings.Contains(text, step) {
+		t.Errorf("no %q in %s", step, text)
 	}
 	suite, problems := scenario.Load(way, scenario.Options{})
 	if suite == nil {

@@ -226,5 +226,7 @@ func (s *story) input(c *car, in latch.Input) {
 		s.step(c.now, "disarm: until_armed")
 	case latch.Arm:
 		s.step(c.now, "arm: true")
+	case latch.Try:
+		s.step(c.now, "try: %v", in.Action)
 	}
 }

@@ -164,6 +164,11 @@ func (v *view) begin() {
 	}
 	add(restarts, 0, 0, 0)
 	add(disarms, 0, 0, 0)
+	for _, a := range latch.TryActions() {
+		if m.p.Access.Try && m.p.Actuators[a].Defined() && (v.all || slices.Contains(v.actions, a) || v.locks() && v.setsOff(a)) {
+			add(tries, int(a), 0, 0)
+		}
+	}
 }
 
 // padMoves: buttons that ask for the view's actions go down, up, over to another key or another button, and say what has no
@@ -228,8 +233,13 @@ func (l *line) known(symbol int) bool {
 // sets says whether a button sets up, or drops, an automatic lock that the view is about.
 func (v *view) sets(b *latch.Button) bool {
 	return b.Place != latch.Emergency && v.locks() && slices.ContainsFunc(b.Does[:], func(a latch.Action) bool {
-		return slices.ContainsFunc(v.m.comesTo(a), func(a latch.Action) bool { return a.Unlocks() || v.actions[0] == latch.BootLock && a != latch.NoAction })
+		return slices.ContainsFunc(v.m.comesTo(a), v.setsOff)
 	})
+}
+
+// setsOff says whether an action sets up, or drops, an automatic lock that the view is about.
+func (v *view) setsOff(a latch.Action) bool {
+	return a.Unlocks() || v.actions[0] == latch.BootLock && a != latch.NoAction
 }
 
 // locks says whether the view is about locking, which follows what other buttons did.

@@ -1,6 +1,7 @@
 package prove
 
 import (
+	"fmt"
 	"time"
 
 	"latchd/latch"
@@ -285,6 +286,20 @@ func (w *world) arming(kind latch.InputKind) {
 	w.car.disarmed = kind == latch.DisarmFor
 	w.observe(in)
 	w.check()
+}
+
+// try asks for an action at the terminal, which is answered at once.
+func (w *world) try(a latch.Action) {
+	in := latch.Input{Kind: latch.Try, Action: a}
+	if w.tell != nil {
+		w.tell.input(w.car, in)
+	}
+	w.car.tried = a
+	w.observe(in)
+	if w.check(); w.car.tried != latch.NoAction && w.broken == nil {
+		w.broken = &breach{name: "one_press", wrong: fmt.Sprintf("%v was tried, and there is no answer", a), at: w.car.now, effect: fmt.Sprintf("decision: allow, action: %v, trigger: try", a), missing: true}
+	}
+	w.car.tried = latch.NoAction
 }
 
 // wait lets time pass. A live bus goes on to talk: what is not silent stays fresh, and what is held down repeats its frame.

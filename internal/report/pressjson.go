@@ -13,7 +13,7 @@ import (
 
 // PressLine is one line of JSON about a press. Later versions only add fields. docs/json.md documents it.
 type PressLine struct {
-	Kind     string       `json:"kind"`        // press, automatic, service, event, none or note
+	Kind     string       `json:"kind"`        // press, try, automatic, service, event, none or note
 	T        string       `json:"t,omitempty"` // seconds since the log's first frame
 	Until    string       `json:"until,omitempty"`
 	UTC      string       `json:"utc,omitempty"`
@@ -117,6 +117,8 @@ func (j *pressLines) Press(p *explain.Press) {
 		if p.Told.Reason != latch.OK {
 			l.Reason = p.Told.Reason.String()
 		}
+	case p.Tried():
+		l.Kind = "try"
 	case p.Automatic():
 		l.Kind = "automatic"
 	default:

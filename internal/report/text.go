@@ -139,7 +139,7 @@ func (t *text) flushFacts() {
 
 func (t *text) Sent(tx *gateway.Transmission) {
 	t.frames++
-	if t.c.Mode == config.Observe {
+	if t.c.Mode == config.Observe || tx.Withheld {
 		t.entry(tx.At, cyan, "would", "send "+t.frame(tx))
 		return
 	}

@@ -16,7 +16,7 @@ type asked struct {
 type demand struct {
 	config *config.Config
 	*latch.Params
-	asked  []asked // through all the tiers: of any button but an escape lever, or by itself
+	asked  []asked // through all the tiers: of any button but an escape lever, from the terminal, or by itself
 	always []asked // honoured whatever the tiers say: of escape levers, and the doors after a crash
 
 	// What latchd does by itself: the locks of P8 and P9, letting out a key (P10), locking on driving off (P11).
@@ -40,9 +40,17 @@ func newDemand(c *config.Config) *demand {
 			}
 		}
 	}
+	if d.Access.Try {
+		for _, a := range latch.TryActions() {
+			d.asked = append(d.asked, asked{a, terminal, false})
+		}
+	}
 	d.automatic()
 	return d
 }
+
+// terminal is asked like a button of a fob that tells no key (P20).
+var terminal = &latch.Button{Place: latch.Fob, Key: -1}
 
 // comesTo is what an action that is bound to a button can come to.
 func (d *demand) comesTo(bound latch.Action, b *latch.Button) []latch.Action {

@@ -9,7 +9,7 @@ import (
 	"latchd/latch"
 )
 
-// What an owner does while latchd runs: switch it off and on (P17), change a setting (P16), look after what wears.
+// What an owner does while latchd runs: switch it off and on (P17), change a setting (P16), look after what wears, act from the terminal (P20).
 
 // readDisarm switches latchd off, for a time or until a step arms it again.
 func (o object) readDisarm(at time.Duration, s *Scenario) {
@@ -37,6 +37,19 @@ func (o object) readArm(at time.Duration, s *Scenario) {
 func (o object) readService(at time.Duration, s *Scenario) {
 	if o.isTrue("service") {
 		s.add(at, o, "service", tellInput{Kind: latch.Service})
+	}
+}
+
+// readTry asks for an action at the terminal.
+func (o object) readTry(at time.Duration, s *Scenario) {
+	text, ok := o.word("try", words(latch.TryActions()))
+	switch {
+	case !ok || o.config == nil:
+	case !o.config.Params.Access.Try:
+		o.errorf("try", "the configuration lets nobody act from the terminal: set access.try: true")
+	default:
+		a, _ := latch.TryActionNamed(text)
+		s.add(at, o, "try", tellInput{Kind: latch.Try, Action: a})
 	}
 }
 

@@ -114,6 +114,9 @@ func randomConfig(rng *rand.Rand, n int) string {
 	if flag != "" {
 		flag = ", {name: " + flag + ", signal: body/Misc.Flag}"
 	}
+	if n%4 == 3 {
+		driving += "  try: true\n"
+	}
 	return "version: 1\nbuses:\n  - {name: body, interface: can0, dbc: car.dbc}\n  - {name: relay, interface: can1, dbc: car.dbc}\n" +
 		"buttons: [" + some(rng, 2,
 		"{name: boot, place: fob, signal: body/Fob.Buttons, pressed: Boot, "+key()+times()+"does: {"+does()+"}}",
@@ -169,6 +172,8 @@ func happen(w *world, c *config.Config, rng *rand.Rand, at time.Duration) {
 	p := &c.Params
 	b := rng.IntN(len(p.Buttons))
 	switch n := rng.IntN(100); {
+	case p.Access.Try && n < 5:
+		w.tell(at, latch.Input{Kind: latch.Try, Action: latch.TryActions()[rng.IntN(len(latch.TryActions()))]})
 	case n < 40:
 		var key *int64
 		if p.Buttons[b].Key >= 0 && rng.IntN(2) == 0 {

@@ -28,6 +28,8 @@ var reachable = map[latch.Reason]func(*demand) bool{
 		return waits || d.asks(d.lasts) || d.relocks() || d.away || d.has(d.interrupted) || d.has(d.owesClick)
 	},
 
+	latch.PathChanged: func(*demand) bool { return false }, // a live latchd is armed while it runs; a scenario sends what it may
+
 	latch.CrashReported: func(d *demand) bool { return d.HasFact(latch.Crash) && (d.asks(opens) || d.asks(locks)) },
 	latch.CrashUnknown:  func(d *demand) bool { return d.HasFact(latch.Crash) && d.asks(opens) },
 	latch.CrashUnlock:   (*demand).crashes,
@@ -46,6 +48,7 @@ var reachable = map[latch.Reason]func(*demand) bool{
 
 	latch.Disarmed:         func(d *demand) bool { return len(d.asked) > 0 },
 	latch.DisarmUnknown:    func(d *demand) bool { return d.HasFact(latch.Disarm) && (d.asks(opens) || d.asks(alone)) },
+	latch.TryOff:           func(*demand) bool { return false }, // a scenario that tries where it may not is a mistake
 	latch.UnknownKey:       func(d *demand) bool { return d.asks(d.canBeStrange) },
 	latch.KeyDisabled:      func(d *demand) bool { return d.asks(keyed) }, // a setting, which can be changed at any time (P16)
 	latch.SwitchedOff:      func(d *demand) bool { return d.asks(opens, fob) },

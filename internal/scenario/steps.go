@@ -43,6 +43,7 @@ var steps = map[string]func(o object, at time.Duration, s *Scenario){
 	"facts": object.readFactsStep, "frame": object.readFrame, "log": object.readLog, "simulate": object.readSimulate,
 	"lost": object.readBus, "back": object.readBus, "overflow": object.readBus, "restart": object.readRestart,
 	"disarm": object.readDisarm, "arm": object.readArm, "set": object.readSet, "service": object.readService,
+	"try": object.readTry,
 }
 
 // readStep reads one step and says when it happens.

@@ -143,6 +143,9 @@ func TestSteps(t *testing.T) {
 		{"a service", parked + ", config: {maintenance: {cycles: 1}}", "{at: 1s, hold: boot}, {at: 4s, service: true}, {at: 6s, hold: boot}",
 			"expect: [{event: service_due, reason: service_cycles, latch: boot}, {event: serviced, at: 4s}, {event: service_due, after: 6s}]",
 			"expect: [{event: service_due, latch: doors}]", "nearest, at 2.000s: latch boot, not doors"},
+		{"a try", parked + ", config: {access: {try: true}}", "{at: 1s, try: boot.release}",
+			"expect: [{decision: allow, trigger: try, action: boot.release, at: 1s}, {action: boot.release, confirmed: true}]",
+			"expect: [{decision: deny, trigger: try}]", "nearest, at 1.000s: decision allow, not deny"},
 		{"an overlay", parked + ", config: {buttons: [{name: boot, hold: 2s}]}", "{at: 1s, hold: boot}",
 			"expect: [{action: boot.release, at: 3s}]", "expect: [{action: boot.release, at: 1900ms}]", "it happened at 3.000s"},
 	} {
