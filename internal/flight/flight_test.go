@@ -146,6 +146,7 @@ func first(log []byte) int64 {
 // Whatever goes in, a recording decides the same, byte for byte, wherever it begins.
 func TestReplayOfARecording(t *testing.T) {
 	c := load(t, "../../testdata/scenarios/ways-car.yaml")
+	c.Params.Access.Try = true
 	const steps = 60_000 // more than a recorder keeps
 	total := 0
 	for seed := range uint64(2) {
@@ -163,6 +164,10 @@ func TestReplayOfARecording(t *testing.T) {
 				k.loop.Tell(latch.Input{Kind: latch.Set, Change: &latch.SettingChange{Setting: latch.BootByFob, Choice: on, Time: 1_700_000_000, Origin: "a test"}})
 			case 4:
 				k.loop.Tell(latch.Input{Kind: latch.Service})
+			case 7:
+				k.loop.Arm(draw(2) == 0)
+			case 8:
+				k.loop.Tell(latch.Input{Kind: latch.Try, Action: latch.TryActions()[draw(uint64(len(latch.TryActions())))]})
 			case 5, 6:
 				kind := [...]canbus.ArrivalKind{canbus.Overflow, canbus.Lost}[what-5]
 				at := canbus.Received{Bus: canbus.Bus(draw(uint64(len(c.Buses)))), At: k.buses.now}

@@ -578,7 +578,7 @@ func TestTape(t *testing.T) {
 	m.frame(t, 15*time.Millisecond, 0, canbus.Wire, unlockDown)
 	play(g, m, time.Second)
 	want := &tapeLines{
-		fmt.Sprintf("0s input %d", latch.Start), "1ms 0 23A#22330062", fmt.Sprintf("20ms input %d", latch.DisarmFor), "20ms 0 23A#22300162",
+		fmt.Sprintf("0s input %d", latch.Start), fmt.Sprintf("0s input %d", latch.Transmit), "1ms 0 23A#22330062", fmt.Sprintf("20ms input %d", latch.DisarmFor), "20ms 0 23A#22300162",
 	}
 	if diff := cmp.Diff(want, tape); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
