@@ -155,7 +155,8 @@ func (s *stories) Flush() error {
 	return s.err
 }
 
+// verdictColours are the colours of the verdicts, by their names.
+var verdictColours = map[string]string{latch.Allow.String(): green, latch.Deny.String(): red, latch.Ignore.String(): yellow}
+
 // colourOf is the colour of a verdict.
-func colourOf(v latch.Verdict) string {
-	return [...]string{latch.Allow: green, latch.Deny: red, latch.Ignore: yellow}[v]
-}
+func colourOf(v latch.Verdict) string { return verdictColours[v.String()] }
