@@ -57,6 +57,7 @@ func (d *daemon) commands() map[string]control.Command {
 		"reload": {Changes: true, Handle: d.reloadCommand},
 		"arm":    {Changes: true, Handle: d.arm},
 		"disarm": {Changes: true, Handle: d.disarm},
+		"events": {Handle: d.tellEvents},
 	}
 }
 

@@ -3,7 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
-	"fmt"
+	"net"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -66,6 +66,7 @@ type daemon struct {
 	buses     Buses
 	journal   *journal
 	live      *gateway.Live
+	events    events
 	state     *state
 	first     string                     // fingerprint of the configuration at the start
 	current   atomic.Pointer[generation] // written by the gateway's goroutine
@@ -80,20 +81,21 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	if o.Arm && c.Mode != config.Armed {
 		return ErrObserve
 	}
-	d := &daemon{options: o, buses: buses, journal: newJournal(), first: fingerprint(c, o.Identity)}
 	// The socket comes first: where another daemon has it, nothing is begun.
-	serve := func(context.Context) {}
+	var l net.Listener
 	if o.Socket != "" {
-		l, err := control.Listen(o.Socket)
-		if err != nil {
+		var err error
+		if l, err = control.Listen(o.Socket); err != nil {
 			return err
 		}
-		serve = func(ctx context.Context) {
-			if err := (&control.Server{Commands: d.commands()}).Serve(ctx, l); err != nil {
-				o.Log.Error(err.Error())
-			}
-		}
 	}
+	work(ctx, c, buses, o, l)
+	return nil
+}
+
+// work does it, and takes commands from a listener; nil: from nowhere.
+func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.Listener) {
+	d := &daemon{options: o, buses: buses, journal: newJournal(), first: fingerprint(c, o.Identity)}
 	d.state = openState(o.State, o.Log)
 	d.live = gateway.NewLive(c, buses, d.journal)
 	g := newGeneration(c, o.Log)
@@ -111,7 +113,7 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 		g.look()
 		d.follow()
 	})
-	others.Go(func() { serve(ctx) })
+	others.Go(func() { d.serve(ctx, l) })
 	others.Go(func() { d.watch(ctx) })
 	others.Go(func() { d.obey(ctx) })
 	d.notify(systemd.SdNotifyReady)
@@ -122,10 +124,19 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	others.Wait()
 	d.state.end()
 	d.now().log.Info("latchd ends")
-	return nil
 }
 
-// follow logs and keeps what the gateway tells, until it has told all.
+// serve takes commands.
+func (d *daemon) serve(ctx context.Context, l net.Listener) {
+	if l == nil {
+		return
+	}
+	if err := (&control.Server{Commands: d.commands()}).Serve(ctx, l); err != nil {
+		d.now().log.Error(err.Error())
+	}
+}
+
+// follow logs, keeps and passes on what the gateway tells, until it has told all.
 func (d *daemon) follow() {
 	var g *generation
 	for e := range d.journal.entries {
@@ -133,10 +144,12 @@ func (d *daemon) follow() {
 			g = e.generation
 		}
 		g.logger.write(&e)
+		d.events.tell(g, &e)
 		d.state.follow(&e)
 		if n := d.journal.dropped.Swap(0); n > 0 {
 			d.journal.missing.Add(n)
-			g.log.Error(fmt.Sprintf("the log is too slow: %d lines are missing here", n))
+			g.log.Error(tooSlow(n))
+			d.events.missing(n)
 			d.state.changed(true) // whatever they were about
 		}
 	}

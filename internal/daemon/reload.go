@@ -12,6 +12,7 @@ import (
 	"latchd/canbus/socketcan"
 	"latchd/config"
 	"latchd/internal/control"
+	"latchd/internal/report"
 	"latchd/latch"
 )
 
@@ -20,6 +21,7 @@ type generation struct {
 	c      *config.Config
 	log    *zap.Logger
 	logger *logger
+	lines  *report.Lines
 
 	// How it began.
 	text    string // in words
@@ -28,7 +30,7 @@ type generation struct {
 }
 
 func newGeneration(c *config.Config, log *zap.Logger) *generation {
-	return &generation{c: c, log: log, logger: newLogger(log, c)}
+	return &generation{c: c, log: log, logger: newLogger(log, c), lines: report.NewLines(c)}
 }
 
 // Loader reads the configuration anew, with all that was laid over it at the start, and makes the log that it asks for. Its error
