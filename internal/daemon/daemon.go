@@ -67,6 +67,7 @@ type daemon struct {
 	journal   *journal
 	live      *gateway.Live
 	events    events
+	history   history
 	state     *state
 	first     string                     // fingerprint of the configuration at the start
 	current   atomic.Pointer[generation] // written by the gateway's goroutine
@@ -145,6 +146,7 @@ func (d *daemon) follow() {
 		}
 		g.logger.write(&e)
 		d.events.tell(g, &e)
+		d.history.follow(&e)
 		d.state.follow(&e)
 		if n := d.journal.dropped.Swap(0); n > 0 {
 			d.journal.missing.Add(n)
