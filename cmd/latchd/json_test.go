@@ -59,9 +59,10 @@ func TestJSON(t *testing.T) {
 			{"explain", demo, "--config", "profile:mini-r56", "--until", "1", "--format", "json"},
 			{"explain", filepath.Join(logs, "release-lost.log"), "--config", "strict.yaml", "--format", "json"},
 		},
-		"events": {}, // of a running daemon
-		"test":   {{"test", "boot.yaml", "-v", "--format", "json"}},
-		"decode": {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
+		"explain without a log": {}, // it is of a running daemon, like the next
+		"events":                {},
+		"test":                  {{"test", "boot.yaml", "-v", "--format", "json"}},
+		"decode":                {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
 		"check": {
 			{"check", "fd.yaml", "bad.yaml", "--effective", "--format", "json"},
 			{"check", "profile:mini-r56", "lever.yaml", "--prove", "--limit", "2000", "--format", "json"},
@@ -84,6 +85,8 @@ func TestJSON(t *testing.T) {
 			case "replay":
 				writeRefused(t, &out)
 				writeServices(t, &out)
+			case "explain without a log":
+				writeRunning(t, &out)
 			case "events":
 				writeEvents(t, &out)
 			case "explain":
@@ -136,6 +139,24 @@ func writeEvents(t *testing.T, w io.Writer) {
 		if err := json.NewEncoder(w).Encode(report.Event{Time: time.Unix(1700000000, 0).UTC(), Line: l}); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// writeRunning writes what a running daemon tells of its presses.
+func writeRunning(t *testing.T, w io.Writer) {
+	t.Helper()
+	c, _ := config.Load(demoProfile, config.Options{})
+	out := report.NewPressLines(w, c, report.PressOptions{Teller: explain.Teller{Params: &c.Params, Ending: explain.StillToCome}})
+	wall := time.Unix(1700000000, 0)
+	out.Press(&explain.Press{Wall: wall, Answers: []explain.Answer{{Frames: 1, Withheld: 1}}})
+	out.Press(&explain.Press{Wall: wall, Button: -1, Answers: []explain.Answer{{Frames: 1, Withheld: 1, Decision: latch.Decision{Button: -1}}}})
+	out.Press(&explain.Press{Wall: wall, Button: -1, Told: &latch.Event{Kind: latch.ServiceDue, Reason: latch.ServiceSlow}})
+	out.Press(&explain.Press{Wall: wall, Button: -1, Told: &latch.Event{Kind: latch.BatteryLow, Reason: latch.LowVoltage, After: time.Minute}})
+	messages := explain.NewCensus(c).Messages(-1)
+	messages[0].WholeBus = true
+	out.None("", messages[:1])
+	if err := out.Flush(); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"latchd/internal/control"
+	"latchd/internal/daemon"
 )
 
 // answering runs a control socket that answers commands until the test ends, and returns where it is.
@@ -104,5 +105,33 @@ func TestEventsFollowed(t *testing.T) {
 	}
 	if !strings.Contains(out, "45 events are missing here: they came faster than they were read\n") {
 		t.Errorf("what is missing is not told:\n%s", out)
+	}
+}
+
+// Without a log explain asks the running daemon, and takes no flag that only a log has a use for.
+func TestExplainRunning(t *testing.T) {
+	socket := answering(t, map[string]control.Handler{"explain": func(_ context.Context, _ control.Peer, arguments json.RawMessage, a *control.Answer) error {
+		return a.Send(daemon.Said{Text: string(arguments) + "\n"})
+	}})
+	for _, tt := range []struct {
+		args []string
+		out  string
+		errs string
+	}{
+		{[]string{"--last", "1", "-v", "--button", "fob_boot"}, `{"last":1,"button":"fob_boot","verbose":true}` + "\n", ""},
+		{[]string{"--format", "json", "--color", "always"}, `{"text":"{\"format\":\"json\"}\n"}` + "\n", ""},
+		{[]string{"--color", "always"}, `{"colour":true}` + "\n", ""},
+		{[]string{"--config", "latchd.yaml"}, "", "--config: goes with a LOG, and none is given"},
+		{[]string{"--at", "5"}, "", "--at: goes with a LOG, and none is given"},
+		{[]string{"drive.log"}, "", "--socket: with a LOG no daemon is asked"},
+		{[]string{"--last", "0"}, "", "--last 0: want 1 or more"},
+	} {
+		out, errs, code := latchd("", append([]string{"explain", "--socket", socket}, tt.args...)...)
+		if out != tt.out || !strings.Contains(errs, tt.errs) || code == 0 && tt.errs != "" {
+			t.Errorf("%v: exit code %d\n%s%s", tt.args, code, out, errs)
+		}
+	}
+	if _, errs, code := latchd("", "explain", "--socket", socket+"-elsewhere"); code != 1 || !strings.Contains(errs, "latchd does not run, or its socket is elsewhere") {
+		t.Errorf("without a daemon: exit code %d, %s", code, errs)
 	}
 }
