@@ -98,6 +98,7 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.Listener) {
 	d := &daemon{options: o, buses: buses, journal: newJournal(), first: fingerprint(c, o.Identity)}
 	d.state = openState(o.State, o.Log)
+	d.history.recall(d.state.kept.Presses)
 	d.live = gateway.NewLive(c, buses, d.journal)
 	g := newGeneration(c, o.Log)
 	d.begin(g, &d.state.kept.Memory, d.state.kept.away(machine()))
@@ -107,7 +108,7 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 	}
 	ended, end := context.WithCancel(context.WithoutCancel(ctx)) // of the gateway's goroutine
 	defer end()
-	d.state.begin(ended, d.live)
+	d.state.begin(ended, d.live, d.keep)
 
 	var others sync.WaitGroup
 	others.Go(func() {
@@ -136,6 +137,9 @@ func (d *daemon) serve(ctx context.Context, l net.Listener) {
 		d.now().log.Error(err.Error())
 	}
 }
+
+// keep adds to what outlasts a restart.
+func (d *daemon) keep(k *kept) { k.Presses = d.history.keep() }
 
 // follow logs, keeps and passes on what the gateway tells, until it has told all.
 func (d *daemon) follow() {

@@ -32,7 +32,7 @@ type PressLine struct {
 
 // AnswerLine is one decision about a press, and what became of it.
 type AnswerLine struct {
-	T         string        `json:"t"`
+	T         string        `json:"t,omitempty"` // like those of the outcomes not from before a restart
 	Number    uint64        `json:"number"`
 	Trigger   string        `json:"trigger"`
 	Gesture   string        `json:"gesture,omitempty"`
@@ -65,7 +65,7 @@ type ChainLine struct {
 
 // OutcomeLine is what became of an actuation.
 type OutcomeLine struct {
-	T      string `json:"t"`
+	T      string `json:"t,omitempty"`
 	Event  string `json:"event"`
 	After  string `json:"after,omitempty"`
 	Reason string `json:"reason,omitempty"`
