@@ -26,33 +26,43 @@ type explainOptions struct {
 	last    int
 	button  string
 	verbose bool
+	running runningOptions
 }
 
 func (a *app) explain() *cobra.Command {
 	var o explainOptions
 	c := &cobra.Command{
-		Use:   "explain LOG...",
-		Short: "Explain each press of a recorded log: what was decided, why, and what became of it",
-		Long: `explain replays logs as 'latchd replay' does, and tells each press as a short paragraph: when, who,
-what was done, what was decided and why, what would have changed it, and what became of the
-actuation. A press that led to nothing is told like any other, and so is what latchd does by itself,
-and what it tells by itself: a service that has become due, a boot that the car or a hand opened or
-that is open while the car drives, hardware that rests, a battery that is low.
+		Use:   "explain [LOG...]",
+		Short: "Explain each press, just now or in a log: what was decided, why, and what became of it",
+		Long: `explain tells each press as a short paragraph: when, who, what was done, what was decided and why,
+what would have changed it, and what became of the actuation. Without a LOG it asks the running
+daemon, which keeps the newest 100, over a restart as well; with logs it replays them as
+'latchd replay' does.
+
+A press that led to nothing is told like any other, and so is what latchd does by itself, and what
+it tells by itself: a service that has become due, a boot that the car or a hand opened or that is
+open while the car drives, hardware that rests, a battery that is low.
 
 With -v every decision shows the tiers that it passed, one a line, with the facts that each looked
 at, their values and ages. Where a log holds no press at all, explain says which messages would have
 told of one, and how often each was seen.
 
-Exit code: 0 when the logs were explained, 78 when the configuration is not usable, 1 for usage or
-input, and for a refused line with --strict.`,
-		Example: `  latchd explain drive.log --config latchd.yaml
-  latchd explain drive.log --last 1 -v             # why did it not open just now?
+Exit code: 0 when the presses were explained, 78 when the configuration is not usable, 1 for usage
+or input, for a daemon that does not answer, and for a refused line with --strict.`,
+		Example: `  latchd explain --last 1 -v                       # why did it not open just now?
+  latchd explain drive.log --config latchd.yaml
+  latchd explain drive.log --last 1 -v
   latchd explain drive.log --button fob_boot --format json
   latchd explain drive.log --at 1700079912.8`,
-		Args: some("LOG"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := o.check(c.Flags().Changed("last")); err != nil {
 				return err
+			}
+			if err := fits(c, len(args) > 0); err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				return a.explainRunning(c.Context(), o)
 			}
 			conf, err := a.configure()
 			if err != nil {
@@ -64,6 +74,7 @@ input, and for a refused line with --strict.`,
 	f := c.Flags()
 	formatFlag(c, &o.format, twoFormats...)
 	o.playOptions.register(c)
+	o.running.register(c)
 	f.Var(&o.at, "at", "only the press at, or nearest to, this time")
 	f.IntVar(&o.last, "last", 0, "only the last N presses, and what latchd did and told by itself since the first of them")
 	c.MarkFlagsMutuallyExclusive("at", "last")

@@ -70,7 +70,7 @@ func (a *app) runRecord(ctx context.Context, o *runningOptions, path string, for
 		files[suffix] = f
 	}
 	var span daemon.RecordingSpan
-	err := o.each(ctx, askWithin, "record", nil, func(l control.Line) error {
+	err := o.lines(ctx, false, "record", nil, func(l control.Line) error {
 		if span.Until.IsZero() {
 			return json.Unmarshal(l.Data, &span)
 		}

@@ -35,7 +35,9 @@ func (o *runningOptions) ask(ctx context.Context, command string, arguments, int
 
 // askFor asks as ask does, and waits for so long.
 func (o *runningOptions) askFor(ctx context.Context, wait time.Duration, command string, arguments, into any) error {
-	return o.each(ctx, wait, command, arguments, func(l control.Line) error {
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	return o.call(ctx, command, arguments, func(l control.Line) error {
 		if into == nil || l.Data == nil {
 			return nil
 		}
@@ -43,11 +45,18 @@ func (o *runningOptions) askFor(ctx context.Context, wait time.Duration, command
 	})
 }
 
-// each asks a running daemon, and gives each line of its answer to a function.
-func (o *runningOptions) each(ctx context.Context, wait time.Duration, command string, arguments any, line func(control.Line) error) error {
-	ctx, cancel := context.WithTimeout(ctx, wait)
-	defer cancel()
-	err := control.Call(ctx, o.socket, command, arguments, line)
+// lines asks a running daemon, and gives each line of its answer to a function. An answer that goes on has all the time that it takes.
+func (o *runningOptions) lines(ctx context.Context, goesOn bool, command string, arguments any, each func(control.Line) error) error {
+	if !goesOn {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, askWithin)
+		defer cancel()
+	}
+	return o.call(ctx, command, arguments, each)
+}
+
+func (o *runningOptions) call(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
+	err := control.Call(ctx, o.socket, command, arguments, each)
 	if e, ok := errors.AsType[*control.Error](err); ok {
 		return exit{e.Code, err}
 	}

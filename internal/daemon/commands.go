@@ -53,11 +53,13 @@ type DisarmArguments struct {
 // commands are what can be asked of a running daemon.
 func (d *daemon) commands() map[string]control.Command {
 	return map[string]control.Command{
-		"status": {Handle: d.status},
-		"reload": {Changes: true, Handle: d.reloadCommand},
-		"record": {Handle: d.recordCommand},
-		"arm":    {Changes: true, Handle: d.arm},
-		"disarm": {Changes: true, Handle: d.disarm},
+		"status":  {Handle: d.status},
+		"reload":  {Changes: true, Handle: d.reloadCommand},
+		"record":  {Handle: d.recordCommand},
+		"arm":     {Changes: true, Handle: d.arm},
+		"disarm":  {Changes: true, Handle: d.disarm},
+		"events":  {Handle: d.tellEvents},
+		"explain": {Handle: d.explain},
 	}
 }
 

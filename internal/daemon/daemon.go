@@ -3,7 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
-	"fmt"
+	"net"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -66,6 +66,8 @@ type daemon struct {
 	buses     Buses
 	journal   *journal
 	live      *gateway.Live
+	events    events
+	history   history
 	state     *state
 	first     string                     // fingerprint of the configuration at the start
 	current   atomic.Pointer[generation] // written by the gateway's goroutine
@@ -82,21 +84,23 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	if o.Arm && c.Mode != config.Armed {
 		return ErrObserve
 	}
-	d := &daemon{options: o, buses: buses, journal: newJournal(), faults: make(chan struct{}, 1), first: fingerprint(c, o.Identity)}
 	// The socket comes first: where another daemon has it, nothing is begun.
-	serve := func(context.Context) {}
+	var l net.Listener
 	if o.Socket != "" {
-		l, err := control.Listen(o.Socket)
-		if err != nil {
+		var err error
+		if l, err = control.Listen(o.Socket); err != nil {
 			return err
 		}
-		serve = func(ctx context.Context) {
-			if err := (&control.Server{Commands: d.commands()}).Serve(ctx, l); err != nil {
-				o.Log.Error(err.Error())
-			}
-		}
 	}
+	work(ctx, c, buses, o, l)
+	return nil
+}
+
+// work does it, and takes commands from a listener; nil: from nowhere.
+func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.Listener) {
+	d := &daemon{options: o, buses: buses, journal: newJournal(), faults: make(chan struct{}, 1), first: fingerprint(c, o.Identity)}
 	d.state = openState(o.State, o.Log)
+	d.history.recall(d.state.kept.Presses)
 	d.live = gateway.NewLive(c, buses, d.journal)
 	g := newGeneration(c, o.Log)
 	d.begin(g, &d.state.kept.Memory, d.state.kept.away(machine()))
@@ -106,14 +110,14 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	}
 	ended, end := context.WithCancel(context.WithoutCancel(ctx)) // of the gateway's goroutine
 	defer end()
-	d.state.begin(ended, d.live)
+	d.state.begin(ended, d.live, d.keep)
 
 	var others sync.WaitGroup
 	others.Go(func() {
 		g.look()
 		d.follow()
 	})
-	others.Go(func() { serve(ctx) })
+	others.Go(func() { d.serve(ctx, l) })
 	others.Go(func() { d.watch(ctx) })
 	others.Go(func() { d.obey(ctx) })
 	others.Go(func() { d.recordFaults(ctx) })
@@ -125,10 +129,22 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	others.Wait()
 	d.state.end()
 	d.now().log.Info("latchd ends")
-	return nil
 }
 
-// follow logs and keeps what the gateway tells, until it has told all.
+// serve takes commands.
+func (d *daemon) serve(ctx context.Context, l net.Listener) {
+	if l == nil {
+		return
+	}
+	if err := (&control.Server{Commands: d.commands()}).Serve(ctx, l); err != nil {
+		d.now().log.Error(err.Error())
+	}
+}
+
+// keep adds to what outlasts a restart.
+func (d *daemon) keep(k *kept) { k.Presses = d.history.keep() }
+
+// follow logs, keeps and passes on what the gateway tells, until it has told all.
 func (d *daemon) follow() {
 	var g *generation
 	for e := range d.journal.entries {
@@ -139,6 +155,7 @@ func (d *daemon) follow() {
 			d.decided.add(told{e.number, e.effect})
 		case aMark:
 			close(e.mark)
+			continue
 		}
 		if isFault(&e) {
 			select {
@@ -147,10 +164,13 @@ func (d *daemon) follow() {
 			}
 		}
 		g.logger.write(&e)
+		d.events.tell(g, &e)
+		d.history.follow(&e)
 		d.state.follow(&e)
 		if n := d.journal.dropped.Swap(0); n > 0 {
 			d.journal.missing.Add(n)
-			g.log.Error(fmt.Sprintf("the log is too slow: %d lines are missing here", n))
+			g.log.Error(tooSlow(n))
+			d.events.missing(n)
 			d.state.changed(true) // whatever they were about
 		}
 	}

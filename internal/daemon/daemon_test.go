@@ -48,12 +48,14 @@ type modelBuses struct {
 	sent   []string
 
 	unseen  bool // what is sent does not show on the bus
+	clients *clients
+
 	changes int
 	taken   error // what Change says
 }
 
 func newModelBuses() *modelBuses {
-	return &modelBuses{start: time.Now(), frames: make(chan canbus.Received), wake: make(chan struct{}, 1)}
+	return &modelBuses{start: time.Now(), frames: make(chan canbus.Received), wake: make(chan struct{}, 1), clients: newClients()}
 }
 
 func (m *modelBuses) Now() time.Duration { return time.Since(m.start) }
@@ -180,14 +182,15 @@ func run(t *testing.T, c *config.Config, o Options, do func(*modelBuses)) string
 	o.Log, o.Identity = log.logger(), "latchd of a test"
 	ctx, cancel := context.WithCancel(t.Context())
 	m := newModelBuses()
-	ended := make(chan error)
-	go func() { ended <- Run(ctx, c, m, o) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		work(ctx, c, m, o, m.clients)
+	}()
 	do(m)
 	synctest.Wait()
 	cancel()
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
+	<-ended
 	return log.String()
 }
 

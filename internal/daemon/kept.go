@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"latchd/config"
+	"latchd/internal/report"
+	"latchd/internal/store"
 	"latchd/latch"
 )
 
@@ -20,6 +22,33 @@ type kept struct {
 	Up      time.Duration `json:"up,omitempty"`   // how long the machine had been up
 	Armed   string        `json:"armed,omitempty"`
 	Memory  latch.Memory  `json:"memory"`
+
+	Presses []report.PressLine `json:"presses,omitempty"` // the newest, the oldest of them first
+	Pending []pending          `json:"pending,omitempty"` // what was still to come by itself
+}
+
+// pending is something that was still to come by itself, in words.
+type pending struct {
+	Action  string `json:"action"`
+	Trigger string `json:"trigger"`
+}
+
+func (p pending) String() string {
+	return fmt.Sprintf("%s (%s) was still to come when latchd ended, and is dropped", p.Action, p.Trigger)
+}
+
+// fit makes the text of what is kept. What finds no room in the store is the oldest of the presses.
+func (k kept) fit() []byte {
+	for {
+		text, err := json.Marshal(k)
+		switch {
+		case err != nil:
+			panic("daemon: the state cannot be written as JSON: " + err.Error())
+		case len(text) <= store.MaxSize || len(k.Presses) == 0:
+			return text
+		}
+		k.Presses = k.Presses[(len(k.Presses)+9)/10:]
+	}
 }
 
 // keptVersion is the version of kept. Later versions only add fields.

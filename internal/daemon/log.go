@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"latchd/canbus"
 	"latchd/canbus/socketcan"
@@ -75,30 +76,36 @@ func (l *logger) sending(t *gateway.Transmission) []zap.Field {
 }
 
 func (l *logger) notice(n *gateway.Notice) {
+	level, text := l.noticed(n)
+	l.log.Log(level, text, zap.Duration("at", n.At), zap.String("bus", l.buses[n.Bus]), zap.Stringer("event", n.Kind))
+	if n.Kind == gateway.BusIsBack {
+		l.look(n.Bus)
+	}
+}
+
+// noticed is what happened on a bus, as a person would say it, and how bad it is.
+func (l *logger) noticed(n *gateway.Notice) (zapcore.Level, string) {
 	bus := &l.c.Buses[n.Bus]
 	where := fmt.Sprintf("bus %s (%s)", bus.Name, bus.Interface)
-	fields := []zap.Field{zap.Duration("at", n.At), zap.String("bus", bus.Name), zap.Stringer("event", n.Kind)}
 	switch n.Kind {
 	case gateway.BusWasLost:
-		l.log.Warn(fmt.Sprintf("%s is lost: %v; latchd waits for it, and its buttons and facts are unknown", where, n.Cause), fields...)
+		return zap.WarnLevel, fmt.Sprintf("%s is lost: %v; latchd waits for it, and its buttons and facts are unknown", where, n.Cause)
 	case gateway.BusIsBack:
-		l.log.Info(where+" is heard", fields...)
-		l.look(n.Bus)
+		return zap.InfoLevel, where + " is heard"
 	case gateway.Unconfirmed:
-		l.log.Error(fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent until that is known", where, n.Frame.String()), fields...)
+		return zap.ErrorLevel, fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent until that is known", where, n.Frame.String())
 	case gateway.ConfirmedLate:
 		text := fmt.Sprintf("%s: %v is on the bus after all", where, n.Frame.String())
 		if n.Late > 0 {
 			text += fmt.Sprintf(", %v later than it may: set the controller to one-shot mode (ip link set %s type can one-shot on)", n.Late.Round(time.Millisecond), bus.Interface)
 		}
-		l.log.Error(text, fields...)
+		return zap.ErrorLevel, text
 	case gateway.Impostor:
-		l.log.Error(fmt.Sprintf("%s: somebody else sends our frame %v: disarmed; find out who, then arm again", where, n.Frame.String()), fields...)
+		return zap.ErrorLevel, fmt.Sprintf("%s: somebody else sends our frame %v: disarmed; find out who, then arm again", where, n.Frame.String())
 	case gateway.FramesMissed:
-		l.log.Warn(fmt.Sprintf("%s: %d frames were lost, because latchd could not take them in time; buttons count as unknown until they are seen up", where, n.Count), fields...)
-	case gateway.Forged:
-		l.log.Warn(fmt.Sprintf("%s: %d frames came from a program of this machine, and are not believed, the newest %v; test_bus: true would take them for the car's", where, n.Count, n.Frame.String()), fields...)
+		return zap.WarnLevel, fmt.Sprintf("%s: %d frames were lost, because latchd could not take them in time; buttons count as unknown until they are seen up", where, n.Count)
 	}
+	return zap.WarnLevel, fmt.Sprintf("%s: %d frames came from a program of this machine, and are not believed, the newest %v; test_bus: true would take them for the car's", where, n.Count, n.Frame.String()) // Forged
 }
 
 // look says what should be otherwise with an interface that is there.

@@ -13,6 +13,7 @@ import (
 	"latchd/config"
 	"latchd/internal/control"
 	"latchd/internal/flight"
+	"latchd/internal/report"
 	"latchd/latch"
 )
 
@@ -22,6 +23,7 @@ type generation struct {
 	log    *zap.Logger
 	logger *logger
 	tape   *flight.Recorder
+	lines  *report.Lines
 
 	// How it began.
 	text    string // in words
@@ -30,7 +32,7 @@ type generation struct {
 }
 
 func newGeneration(c *config.Config, log *zap.Logger) *generation {
-	return &generation{c: c, log: log, logger: newLogger(log, c)}
+	return &generation{c: c, log: log, logger: newLogger(log, c), lines: report.NewLines(c)}
 }
 
 // Loader reads the configuration anew, with all that was laid over it at the start, and makes the log that it asks for. Its error

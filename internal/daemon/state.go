@@ -2,7 +2,6 @@ package daemon
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -21,6 +20,7 @@ type state struct {
 	kept   kept // as it was found
 	armed  string
 	live   *gateway.Live
+	also   func(*kept) // adds what others have to keep
 	ended  context.Context
 }
 
@@ -49,10 +49,16 @@ func openState(path string, log *zap.Logger) *state {
 }
 
 // begin starts to keep what the gateway has. The context ends after the gateway's goroutine.
-func (s *state) begin(ended context.Context, live *gateway.Live) {
-	s.live, s.ended = live, ended
+func (s *state) begin(ended context.Context, live *gateway.Live, also func(*kept)) {
+	s.live, s.also, s.ended = live, also, ended
 	if s.store != nil {
 		s.writer = store.NewWriter(s.store.Save, s.saved)
+	}
+	if len(s.kept.Pending) > 0 { // P13
+		for _, p := range s.kept.Pending {
+			s.log.Warn(p.String())
+		}
+		s.changed(true) // so that it is told once
 	}
 }
 
@@ -79,8 +85,8 @@ func (s *state) follow(e *entry) {
 		return
 	}
 	switch ef := &e.effect; {
-	case ef.Kind == latch.EffectDecision && ef.Decision.Verdict == latch.Allow: // the hardware moves: its limits count over a restart (P6)
-		s.changed(ef.Decision.Trigger == latch.ByCrash)
+	case ef.Kind == latch.EffectDecision: // the hardware moves, so that its limits count over a restart (P6), or a person will ask why not
+		s.changed(ef.Decision.Verdict == latch.Allow && ef.Decision.Trigger == latch.ByCrash)
 	case ef.Kind != latch.EffectEvent:
 	case ef.Event.Kind == latch.DisarmedNow, ef.Event.Kind == latch.ArmedAgain, ef.Event.Kind == latch.SettingChanged, ef.Event.Kind == latch.Serviced:
 		s.changed(true)
@@ -93,15 +99,17 @@ func (s *state) follow(e *entry) {
 func (s *state) encode() []byte {
 	k := kept{Version: keptVersion}
 	k.Boot, k.Up = machine()
-	take := func() { k.Armed, k.Memory = s.armed, s.live.Loop().Memory() }
+	take := func() {
+		k.Armed, k.Memory = s.armed, s.live.Loop().Memory()
+		for _, p := range s.live.Loop().Pending() {
+			k.Pending = append(k.Pending, pending{p.Action.String(), p.Trigger.String()})
+		}
+	}
 	if s.live.Do(s.ended, take) != nil {
 		take() // the gateway has ended, so nobody else looks at it
 	}
-	text, err := json.Marshal(k)
-	if err != nil {
-		panic("daemon: the state cannot be written as JSON: " + err.Error())
-	}
-	return text
+	s.also(&k)
+	return k.fit()
 }
 
 // flush waits until all is saved that was changed.

@@ -15,6 +15,8 @@ type Message struct {
 	Name    string // in the DBC
 	Buttons []int
 	Frames  uint64
+
+	WholeBus bool // Frames are all of its bus, of whatever message
 }
 
 // Census counts the frames that tell of buttons, so that an owner who sees no press learns why.

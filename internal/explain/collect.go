@@ -11,6 +11,9 @@ import (
 
 // Collector is a sink that joins what the loop tells to presses.
 type Collector struct {
+	// Epoch is the time of day at time 0, for a press that begins; the zero time: nobody knows. It may change with the clock.
+	Epoch time.Time
+
 	presses []*Press
 	recent  map[int][]*Press         // by button, the newest last
 	serves  map[uint64]served        // by the number of a decision
@@ -72,6 +75,9 @@ func (c *Collector) gesture(at time.Duration, g *latch.Gesture) {
 
 func (c *Collector) begin(button int, at time.Duration, key latch.KeyNumber) *Press {
 	p := &Press{Button: button, Began: at, Ended: at, down: at, Key: key}
+	if !c.Epoch.IsZero() {
+		p.Wall = c.Epoch.Add(at)
+	}
 	c.presses = append(c.presses, p)
 	recent := append(c.recent[button], p)
 	c.recent[button] = recent[max(0, len(recent)-most):]
@@ -113,7 +119,7 @@ func (c *Collector) merge(second *Press) {
 		return
 	}
 	if first := recent[len(recent)-2]; len(first.Answers) == 0 {
-		second.Began = first.Began
+		second.Began, second.Wall = first.Began, first.Wall
 		second.Gestures = append(first.Gestures, second.Gestures...)
 		for i, p := range slices.Backward(c.presses) { // it is one of the last
 			if p == first {
@@ -208,7 +214,9 @@ func (c *Collector) Sent(t *gateway.Transmission) {
 	if s, ok := c.serves[t.For.Decision]; ok && !t.For.Action.IsFeedback() {
 		a := s.get()
 		a.Frames++
-		a.Withheld = a.Withheld || t.Withheld
+		if t.Withheld {
+			a.Withheld++
+		}
 		s.press.until(t.At)
 	}
 }

@@ -16,6 +16,7 @@ type Press struct {
 	Cut          bool          // the log ends before its end was seen
 	Gestures     []latch.Gesture
 	Answers      []Answer     // a press and the hold that it becomes may both have one; a retry has its own
+	Wall         time.Time    // when it began, if it is known otherwise than from the stamps of a log
 	Told         *latch.Event // what latchd told by itself, and is no answer to anything: a service that became due, ...; nil: none
 
 	down time.Duration // since when the button is down: Began, but for the second click of a double
@@ -34,7 +35,7 @@ type Answer struct {
 	At       time.Duration
 	Decision latch.Decision
 	Frames   int             // that passed the gate; in mode observe, that would have been sent
-	Withheld bool            // they were not sent, because latchd was not armed
+	Withheld int             // of them: not sent, because a running latchd was not armed
 	Refused  int             // that did not pass the gate ...
 	Refusal  gateway.Refusal // ... and why the last of them did not
 	Outcomes []Outcome
@@ -46,8 +47,8 @@ type Outcome struct {
 	latch.Event
 }
 
-// Outcome is the newest thing that became of the answer. It is not ok if nothing did: it was no actuation, or the
-// log ends before.
+// Outcome is the newest thing that became of the answer. It is not ok if nothing did: it was no actuation, or what
+// is known ends before.
 func (a *Answer) Outcome() (o Outcome, ok bool) {
 	if len(a.Outcomes) == 0 {
 		return o, false

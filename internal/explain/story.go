@@ -13,6 +13,28 @@ type Teller struct {
 	Params    *latch.Params
 	Observe   bool // nothing is really sent
 	Simulated bool // the controllers answer in a simulation
+	Ending    Ending
+}
+
+// Ending says why what became of a press may not be known.
+type Ending uint8
+
+// The endings.
+const (
+	LogEnds     Ending = iota
+	StillToCome        // latchd runs
+	Reloaded           // another configuration was taken into use
+	LatchdEnded
+)
+
+// missing says that an answer or an outcome is not known.
+func (e Ending) missing(what string) string {
+	if e == StillToCome {
+		return "Its " + what + " is still to come."
+	}
+	return [...]string{
+		LogEnds: "The log ends", Reloaded: "Another configuration was taken into use", LatchdEnded: "latchd ended",
+	}[e] + " before its " + what + "."
 }
 
 // Story is a press as a person would tell it.
@@ -32,7 +54,7 @@ func (t *Teller) Story(p *Press) string {
 	case p.Cut:
 		s = append(s, "So its answer is not known.")
 	default:
-		s = append(s, "The log ends before its answer.")
+		s = append(s, t.Ending.missing("answer"))
 	}
 	return strings.Join(s, " ")
 }
@@ -107,6 +129,9 @@ func (t *Teller) answer(a *Answer) []string {
 	default:
 		s = append(s, t.ignored(d), because(d, t.why(d)))
 	}
+	if a.Withheld > 0 && !t.Observe {
+		s = append(s, "It was not armed, so nothing was sent.")
+	}
 	if d.Waited > 0 {
 		s = append(s, fmt.Sprintf("latchd waited %s for %s before it answered.", latch.Millis(d.Waited), d.Awaited()))
 	}
@@ -121,7 +146,7 @@ func (t *Teller) answer(a *Answer) []string {
 		s = append(s, fmt.Sprintf("The gate let %d of its frames not out (%v).", a.Refused, a.Refusal))
 	}
 	if _, ended := a.Outcome(); !ended && d.Verdict == latch.Allow && t.Params.Actuators[d.Action].Defined() {
-		s = append(s, "The log ends before its outcome.")
+		s = append(s, t.Ending.missing("outcome"))
 	}
 	return nonempty(s)
 }
@@ -142,7 +167,7 @@ func (t *Teller) allowed(a *Answer) string {
 		return "" // its outcomes tell the rest
 	}
 	did := done(d.Action) + t.stage(d)
-	if t.Observe || a.Withheld || d.Reason == latch.NoActuator {
+	if t.Observe || a.Withheld > 0 || d.Reason == latch.NoActuator {
 		did = "would have " + did
 	}
 	switch facts := known(d.Facts(), false); {
@@ -262,6 +287,9 @@ func (t *Teller) outcome(a *Answer, o *Outcome) string {
 		}
 		return "It was sent; nothing reports back whether that was enough."
 	case latch.Withheld:
+		if a.Withheld > 0 && !t.Observe {
+			return "" // that is said already
+		}
 		return "It would have been sent; nothing can confirm what was not sent."
 	case latch.Retried:
 		return fmt.Sprintf("Nothing confirmed it within %s, so it was tried once more.", after)
@@ -286,6 +314,9 @@ func (t *Teller) outcome(a *Answer, o *Outcome) string {
 	case latch.Dropped:
 		if a.Decision.Verdict == latch.Allow {
 			return fmt.Sprintf("After %s it was dropped: %s.", after, o.Reason.Means())
+		}
+		if t.Ending != LogEnds { // no times of a log
+			return fmt.Sprintf("Later it was dropped for good: %s.", o.Reason.Means())
 		}
 		return fmt.Sprintf("At %.3f s it was dropped for good: %s.", o.At.Seconds(), o.Reason.Means())
 	case latch.RelockPending:

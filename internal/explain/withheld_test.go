@@ -35,7 +35,7 @@ func TestWithheldStory(t *testing.T) {
 		t.Fatalf("%d presses", len(presses))
 	}
 	want := "Someone with key 2 (Anna) pressed fob_lock for 100ms. At once latchd would have locked the car. Nothing spoke against it. " +
-		"A warning: it is unknown whether a door is open. It would have been sent; nothing can confirm what was not sent."
+		"It was not armed, so nothing was sent. A warning: it is unknown whether a door is open."
 	if diff := cmp.Diff(want, (&Teller{Params: p}).Story(presses[0])); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -17,6 +17,8 @@ type Presses interface {
 	// Note writes what is to be known of all that follows.
 	Note(text string)
 	Press(*explain.Press)
+	// Told writes a press that was told before, with its tiers as Tiers wrote them then.
+	Told(p *PressLine, tiers string)
 	// None says that there was no press, with the messages that could have told of one.
 	None(text string, messages []explain.Message)
 	Flush() error
@@ -31,12 +33,15 @@ type PressOptions struct {
 	Colour  bool
 }
 
-// stamp is the time of day at a time of the log, "" if the log does not tell it.
-func (o *PressOptions) stamp(at time.Duration, layout string) string {
-	if o.Epoch.IsZero() {
+// stamp is the time of day at which a press began, "" if nobody knows it.
+func (o *PressOptions) stamp(p *explain.Press, layout string) string {
+	switch {
+	case !p.Wall.IsZero():
+		return p.Wall.UTC().Format(layout)
+	case o.Epoch.IsZero():
 		return ""
 	}
-	return o.Epoch.Add(at).Format(layout)
+	return o.Epoch.Add(p.Began).Format(layout)
 }
 
 // stories tells presses as paragraphs.
@@ -82,14 +87,12 @@ func (s *stories) Note(text string) { s.paragraph("", plain, text) }
 
 func (s *stories) Press(p *explain.Press) {
 	head := fmt.Sprintf("%.3f s", p.Began.Seconds())
-	if day := s.o.stamp(p.Began, "2006-01-02 15:04:05.000 UTC"); day != "" {
+	if day := s.o.stamp(p, "2006-01-02 15:04:05.000 UTC"); day != "" {
 		head += ", " + day
 	}
 	s.paragraph(head, verdictColour(p), s.o.Teller.Story(p))
 	if s.o.Verbose {
-		for i := range p.Answers {
-			s.chain(&p.Answers[i], len(p.Answers) > 1)
-		}
+		s.printf("%s", Tiers(p))
 	}
 }
 
@@ -101,12 +104,39 @@ func verdictColour(p *explain.Press) string {
 	return colourOf(p.Answers[0].Decision.Verdict)
 }
 
+func (s *stories) Told(l *PressLine, tiers string) {
+	head, colour := l.UTC, yellow
+	if t, err := time.Parse(time.RFC3339Nano, l.UTC); err == nil {
+		head = t.Local().Format("2006-01-02 15:04:05.000 MST")
+	}
+	if len(l.Answers) > 0 {
+		colour = verdictColours[l.Answers[0].Verdict]
+	}
+	s.paragraph(head, colour, l.Text)
+	if s.o.Verbose {
+		s.printf("%s", tiers)
+	}
+}
+
+// Tiers are the words of the tiers of each answer of a press, one a line.
+func Tiers(p *explain.Press) string {
+	var b strings.Builder
+	for i := range p.Answers {
+		chain(&b, p, &p.Answers[i])
+	}
+	return b.String()
+}
+
 // chain writes a line a tier.
-func (s *stories) chain(a *explain.Answer, several bool) {
+func chain(b *strings.Builder, p *explain.Press, a *explain.Answer) {
 	const width = 11
 	indent := "    "
-	if several {
-		s.printf("%s%.3f s, %v:\n", indent, a.At.Seconds(), a.Decision.Trigger)
+	if len(p.Answers) > 1 {
+		when := fmt.Sprintf("%.3f s", a.At.Seconds())
+		if !p.Wall.IsZero() {
+			when = p.Wall.Add(a.At - p.Began).Local().Format("15:04:05.000")
+		}
+		fmt.Fprintf(b, "%s%s, %v:\n", indent, when, a.Decision.Trigger)
 		indent += "  "
 	}
 	for _, step := range explain.Chain(&a.Decision) {
@@ -115,7 +145,7 @@ func (s *stories) chain(a *explain.Answer, several bool) {
 			if i > 0 {
 				tier = ""
 			}
-			s.printf("%s%-*s%s\n", indent, width, tier, line)
+			fmt.Fprintf(b, "%s%-*s%s\n", indent, width, tier, line)
 		}
 	}
 }
@@ -136,6 +166,9 @@ func heard(c *config.Config, m *explain.Message) string {
 	case 1:
 		often = "seen once, with no such press"
 	}
+	if m.WholeBus {
+		often = fmt.Sprintf("%d frames of any kind heard on its bus", m.Frames)
+	}
 	message := m.ID.String()
 	if m.Name != "" {
 		message += " (" + m.Name + ")"
@@ -155,7 +188,8 @@ func (s *stories) Flush() error {
 	return s.err
 }
 
+// verdictColours are the colours of the verdicts, by their names.
+var verdictColours = map[string]string{latch.Allow.String(): green, latch.Deny.String(): red, latch.Ignore.String(): yellow}
+
 // colourOf is the colour of a verdict.
-func colourOf(v latch.Verdict) string {
-	return [...]string{latch.Allow: green, latch.Deny: red, latch.Ignore: yellow}[v]
-}
+func colourOf(v latch.Verdict) string { return verdictColours[v.String()] }

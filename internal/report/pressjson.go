@@ -32,7 +32,7 @@ type PressLine struct {
 
 // AnswerLine is one decision about a press, and what became of it.
 type AnswerLine struct {
-	T         string        `json:"t"`
+	T         string        `json:"t,omitempty"` // like those of the outcomes not from before a restart
 	Number    uint64        `json:"number"`
 	Trigger   string        `json:"trigger"`
 	Gesture   string        `json:"gesture,omitempty"`
@@ -48,9 +48,10 @@ type AnswerLine struct {
 	Origin    string        `json:"origin,omitempty"`
 	Waited    string        `json:"waited,omitempty"`
 	Facts     []Fact        `json:"facts,omitempty"`
-	Chain     []ChainLine   `json:"chain"`
+	Chain     []ChainLine   `json:"chain,omitempty"`
 	Would     string        `json:"would,omitempty"`
 	Frames    int           `json:"frames,omitempty"`
+	Withheld  int           `json:"withheld,omitempty"`
 	Refused   int           `json:"refused,omitempty"`
 	Outcomes  []OutcomeLine `json:"outcomes,omitempty"`
 }
@@ -64,7 +65,7 @@ type ChainLine struct {
 
 // OutcomeLine is what became of an actuation.
 type OutcomeLine struct {
-	T      string `json:"t"`
+	T      string `json:"t,omitempty"`
 	Event  string `json:"event"`
 	After  string `json:"after,omitempty"`
 	Reason string `json:"reason,omitempty"`
@@ -76,7 +77,9 @@ type HeardLine struct {
 	ID      string   `json:"id"`
 	Name    string   `json:"name,omitempty"`
 	Buttons []string `json:"buttons"`
-	Frames  uint64   `json:"frames"`
+	Frames  *uint64  `json:"frames,omitempty"`
+
+	BusFrames *uint64 `json:"bus_frames,omitempty"` // where those of the message are not counted
 }
 
 // pressLines writes one object a press.
@@ -104,10 +107,15 @@ func (j *pressLines) write(l PressLine) {
 
 func (j *pressLines) Note(text string) { j.write(PressLine{Kind: "note", Text: text}) }
 
-func (j *pressLines) Press(p *explain.Press) {
+func (j *pressLines) Press(p *explain.Press) { j.write(j.o.Line(j.c, p)) }
+
+func (j *pressLines) Told(l *PressLine, _ string) { j.write(*l) }
+
+// Line is a press as a line of JSON.
+func (o *PressOptions) Line(conf *config.Config, p *explain.Press) PressLine {
 	l := PressLine{
-		Kind: "press", T: seconds(p.Began), Until: seconds(p.Ended), UTC: j.o.stamp(p.Began, time.RFC3339Nano),
-		Key: number(p.Key), Text: j.o.Teller.Story(p),
+		Kind: "press", T: seconds(p.Began), Until: seconds(p.Ended), UTC: o.stamp(p, time.RFC3339Nano),
+		Key: number(p.Key), Text: o.Teller.Story(p),
 	}
 	switch {
 	case p.Told != nil && p.Told.Kind == latch.ServiceDue:
@@ -122,9 +130,9 @@ func (j *pressLines) Press(p *explain.Press) {
 	case p.Automatic():
 		l.Kind = "automatic"
 	default:
-		l.Button = j.c.Params.Buttons[p.Button].Name
+		l.Button = conf.Params.Buttons[p.Button].Name
 	}
-	for _, k := range j.c.Params.Keys {
+	for _, k := range conf.Params.Keys {
 		if p.Key.Known && k.Number == p.Key.Number {
 			l.KeyName = k.Name
 		}
@@ -136,17 +144,17 @@ func (j *pressLines) Press(p *explain.Press) {
 		l.Gestures = append(l.Gestures, p.Gestures[i].Kind.String())
 	}
 	for i := range p.Answers {
-		l.Answers = append(l.Answers, j.answer(&p.Answers[i]))
+		l.Answers = append(l.Answers, answer(conf, &p.Answers[i]))
 	}
-	j.write(l)
+	return l
 }
 
-func (j *pressLines) answer(a *explain.Answer) AnswerLine {
+func answer(conf *config.Config, a *explain.Answer) AnswerLine {
 	d := &a.Decision
 	l := AnswerLine{
 		T: seconds(a.At), Number: d.Number, Trigger: d.Trigger.String(), Stage: d.Stage, Action: d.Action.String(),
-		Verdict: d.Verdict.String(), Tier: d.Tier.String(), Reason: d.Reason.String(), Would: j.c.Params.Would(d),
-		Frames: a.Frames, Refused: a.Refused,
+		Verdict: d.Verdict.String(), Tier: d.Tier.String(), Reason: d.Reason.String(), Would: conf.Params.Would(d),
+		Frames: a.Frames, Withheld: a.Withheld, Refused: a.Refused,
 	}
 	if d.Button >= 0 {
 		l.Gesture = d.Gesture.String()
@@ -192,7 +200,12 @@ func (j *pressLines) None(text string, messages []explain.Message) {
 	l := PressLine{Kind: "none", Text: text}
 	for i := range messages {
 		m := &messages[i]
-		h := HeardLine{Bus: j.c.Buses[m.Bus].Name, ID: m.ID.String(), Name: m.Name, Frames: m.Frames}
+		h := HeardLine{Bus: j.c.Buses[m.Bus].Name, ID: m.ID.String(), Name: m.Name}
+		if m.WholeBus {
+			h.BusFrames = &m.Frames
+		} else {
+			h.Frames = &m.Frames
+		}
 		for _, b := range m.Buttons {
 			h.Buttons = append(h.Buttons, j.c.Params.Buttons[b].Name)
 		}

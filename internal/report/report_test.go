@@ -242,3 +242,37 @@ func TestFlushTellsOfAnError(t *testing.T) {
 		}
 	}
 }
+
+func TestEventText(t *testing.T) {
+	n, tx := NewLines(profile(t, "armed")), transmission(2)
+	withheld := *tx
+	withheld.Withheld = true
+	decision := latch.Decision{Verdict: latch.Deny, Reason: latch.SwitchedOff, Action: latch.BootRelease, Gesture: latch.Hold, Length: time.Second}
+	day := time.Date(2026, 11, 28, 18, 5, 12, 738e6, time.Local)
+	for _, tt := range []struct {
+		name   string
+		line   Line
+		colour bool
+		want   string
+	}{
+		{"a fact", n.Effect(changed(latch.BootOpen, true)), false, "fact     boot_open: yes\n"},
+		{"a frame that was sent", n.Sent(tx), false, "send     300#01AB on latch for boot.release, attempt 2\n"},
+		{"one that was withheld", n.Sent(&withheld), false, "would    send 300#01AB on latch for boot.release, attempt 2\n"},
+		{"one that was refused", n.Refused(transmission(1), gateway.TooLate), false, "refused  300#01AB on latch for boot.release: too_late\n"},
+		{"an event, in colour", Happened(at, "bus_lost", "lost"), true, "\x1b[31mevent    lost\x1b[0m\n"},
+		{"a long one", Happened(at, "other", strings.Repeat("word ", 15)), false,
+			"event    word word word word word word word word word word word word word\n" + strings.Repeat(" ", 34) + "word word\n"},
+	} {
+		var b bytes.Buffer
+		if err := (&Event{day, tt.line}).WriteText(&b, tt.colour); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff("2026-11-28 18:05:12.738  "+tt.want, b.String()); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
+		}
+	}
+	var b bytes.Buffer
+	if err := (&Event{day, n.Effect(&latch.Effect{Kind: latch.EffectDecision, Decision: decision})}).WriteText(&b, true); err != nil || !strings.Contains(b.String(), "\x1b[31mdeny ") {
+		t.Errorf("a denial in colour: %q, error %v", b.String(), err)
+	}
+}

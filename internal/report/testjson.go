@@ -125,20 +125,20 @@ func (j *testLines) Flush() error {
 
 // moments keeps of what happened the time, the kind and the sentence, as a line of JSON has them.
 type moments struct {
-	lines jsonLines
+	lines *Lines
 	list  []MomentLine
 }
 
 func newMoments(r *scenario.Result) *moments {
-	return &moments{lines: jsonLines{c: r.Scenario.Config, buses: busNames(r.Scenario.Config)}}
+	return &moments{lines: NewLines(r.Scenario.Config)}
 }
 
 func (m *moments) add(l Line) { m.list = append(m.list, MomentLine{l.T, l.Kind, l.Text}) }
 
-func (m *moments) Effect(ef *latch.Effect) { m.add(m.lines.effect(ef)) }
+func (m *moments) Effect(ef *latch.Effect) { m.add(m.lines.Effect(ef)) }
 
-func (m *moments) Sent(t *gateway.Transmission) { m.add(m.lines.frame(t, true)) }
+func (m *moments) Sent(t *gateway.Transmission) { m.add(m.lines.Sent(t)) }
 
 func (m *moments) Refused(t *gateway.Transmission, why gateway.Refusal) {
-	m.add(m.lines.refused(t, why))
+	m.add(m.lines.Refused(t, why))
 }

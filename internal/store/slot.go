@@ -24,7 +24,7 @@ const (
 	headerSize = 28
 )
 
-// MaxSize is how many bytes a state may have. With a full budget, 5 KiB each make 1 MiB a day.
+// MaxSize is how many bytes a state may have. With a full budget, the 50 KiB of a long history each make 10 MiB a day.
 const MaxSize = 64 << 10
 
 // block is what filesystems read and write in one piece. A slot is written in whole blocks, so that the kernel need not read the rest
