@@ -90,6 +90,18 @@ func (a *Answer) Follow(ctx context.Context, f *Follower) error {
 	}
 }
 
+// Next is the next event, or a Missed where some are missing. It waits until there is one, or until the context ends.
+func (f *Follower) Next(ctx context.Context) (event any, err error) {
+	e, err := f.next(ctx)
+	if err == nil && e.missed > 0 {
+		return Missed(e.missed), nil
+	}
+	return e.event, err
+}
+
+// Missed is how many events a follower had no room for.
+type Missed uint64
+
 func (f *Follower) next(ctx context.Context) (entry, error) {
 	for {
 		if e, ok := f.take(); ok {

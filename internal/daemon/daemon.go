@@ -72,6 +72,7 @@ type daemon struct {
 	first     string                     // fingerprint of the configuration at the start
 	current   atomic.Pointer[generation] // written by the gateway's goroutine
 	reloading sync.Mutex
+	trying    sync.Mutex
 	decided   decided
 	faults    chan struct{} // one has happened, and is to be recorded
 }
