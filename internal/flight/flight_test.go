@@ -147,7 +147,7 @@ func first(log []byte) int64 {
 func TestReplayOfARecording(t *testing.T) {
 	c := load(t, "../../testdata/scenarios/ways-car.yaml")
 	c.Params.Access.Try = true
-	const steps = 60_000 // more than a recorder keeps
+	const steps = 6000
 	total := 0
 	for seed := range uint64(2) {
 		k := start(c)
@@ -181,16 +181,36 @@ func TestReplayOfARecording(t *testing.T) {
 				k.frame(bus, max(0, k.buses.now-late), f)
 			}
 			k.loop.Turn()
-			if draw(500) == 0 {
+			if draw(100) == 0 {
 				k.tape.Seal(k.buses.now) // a state of its own follows
 			}
-			if step%(steps/3) == steps/3-1 {
+			if step%(steps/2) == steps/2-1 {
 				total += k.check(t)
 			}
 		}
 	}
 	if total < 1000 {
 		t.Errorf("only %d decisions were compared", total)
+	}
+}
+
+// What is kept is bounded: the oldest is left out, and the rest is decided as it was.
+func TestRecorderIsBounded(t *testing.T) {
+	c := load(t, "../../testdata/scenarios/ways-car.yaml")
+	k := start(c)
+	draw := rand.New(rand.NewPCG(1, 0)).Uint64N
+	for range 45_000 {
+		k.buses.now += time.Duration(draw(20_000_000))
+		bus, f := likely(draw)
+		k.frame(bus, k.buses.now, f)
+		k.loop.Turn()
+	}
+	rec := k.tape.Seal(k.buses.now.Truncate(time.Microsecond))
+	if from := rec.From(); from < k.buses.now/50 || from > k.buses.now/4 {
+		t.Errorf("of %v all from %v on is kept", k.buses.now, from)
+	}
+	if n := k.compare(t, rec); n < 10 {
+		t.Errorf("only %d decisions were compared", n)
 	}
 }
 
