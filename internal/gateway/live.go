@@ -168,10 +168,14 @@ func (g *Live) do(ctx context.Context, run func(), idle bool) error {
 	}
 	select {
 	case <-done:
-		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		select {
+		case <-done: // both at once: it was done
+		default:
+			return ctx.Err()
+		}
 	}
+	return nil
 }
 
 // Turn sleeps until there is something to do, and does it.

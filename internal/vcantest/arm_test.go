@@ -2,6 +2,7 @@ package vcantest
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -93,5 +94,33 @@ func TestDisarmedByAnImpostor(t *testing.T) {
 	Send(t, "wire0", LockDown)
 	if l := d.Await("a decision", func(l *Line) bool { return l.Verdict != "" }); l.Verdict != "deny" || l.Reason != "disarmed" {
 		t.Errorf("decided %+v", l)
+	}
+}
+
+// One thing is tried from the terminal: by the rules, once it was typed, and only where the configuration allows it.
+func TestTry(t *testing.T) {
+	RelayCar(t)
+	board := Listen(t, "board0")
+	socket := filepath.Join(t.TempDir(), "control.sock")
+	d := Start(t, "--config", File(t, "latchd.yaml", Relay+"access: {try: true}\n"), "--arm", "--socket", socket)
+	try := func(typed, action string) (string, int) {
+		cmd := exec.Command(os.Getenv(Program), "try", action, "--socket", socket)
+		cmd.Stdin = strings.NewReader(typed + "\n")
+		out, _ := cmd.CombinedOutput()
+		return string(out), cmd.ProcessState.ExitCode()
+	}
+	if out, code := try("yes", "lock.all"); code != 1 || !strings.Contains(out, "nothing was done") {
+		t.Errorf("not typed: exit code %d: %s", code, out)
+	}
+	if out, code := try("boot.release", "boot.release"); code != 1 || !strings.Contains(out, "refused") {
+		t.Errorf("without a word of the ignition: exit code %d: %s", code, out)
+	}
+	if out, code := try("lock.all", "lock.all"); code != 0 || !strings.Contains(out, "201#02 on relay") {
+		t.Errorf("allowed: exit code %d: %s", code, out)
+	}
+	d.Says("lock.all is tried by")
+	d.Says("sent 201#02 on relay for lock.all")
+	if diff := cmp.Diff([]string{"201#02"}, board.Await(1)); diff != "" {
+		t.Errorf("the board heard (-want +got)\n%s", diff)
 	}
 }
