@@ -346,21 +346,28 @@ func TestStepsOfTheWallClock(t *testing.T) {
 	bs := dial(t, Options{Interface: "here0", Hear: []canbus.ID{0x123}})
 	node := program(t, "there0")
 	silent(t, bs)
-	pause := func() { time.Sleep(300 * time.Millisecond) } // no condition to wait for: it is the distance that is measured
+	// There is no condition to wait for: it is the distance that is measured. At least that of the two sends, that is.
+	pause := func() time.Duration {
+		begin := time.Now()
+		for time.Since(begin) < 300*time.Millisecond {
+			time.Sleep(100 * time.Millisecond)
+		}
+		return time.Since(begin)
+	}
 	for _, step := range []time.Duration{10 * 365 * 24 * time.Hour, -10 * 365 * 24 * time.Hour, time.Hour, -time.Hour} {
 		node.send("123#01")
-		pause()
+		before := pause()
 		node.send("123#02")
 		setClock(t, time.Now().Add(step))
 		node.send("123#03")
-		pause()
+		after := pause()
 		node.send("123#04")
 		var at [4]time.Duration
 		for i := range at {
 			at[i] = next(t, bs).Received.At
 		}
-		if first, second, third := at[1]-at[0], at[2]-at[1], at[3]-at[2]; first < 299*time.Millisecond || third < 299*time.Millisecond || second < 0 || second > patience || at[3] > bs.Now() {
-			t.Errorf("step of %v: received at %v", step, at)
+		if first, second, third := at[1]-at[0], at[2]-at[1], at[3]-at[2]; first < before-time.Duration(stepped) || third < after-time.Duration(stepped) || second < 0 || second > patience || at[3] > bs.Now() {
+			t.Errorf("step of %v: received at %v, with pauses of %v and %v", step, at, before, after)
 		}
 		silent(t, bs)
 	}
