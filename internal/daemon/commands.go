@@ -59,6 +59,7 @@ func (d *daemon) commands() map[string]control.Command {
 		"disarm":  {Changes: true, Handle: d.disarm},
 		"events":  {Handle: d.tellEvents},
 		"explain": {Handle: d.explain},
+		"report":  {Handle: d.report},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 type entry struct {
 	kind    entryKind
 	wall    time.Time
+	armed   bool // the transmit path was open
 	effect  latch.Effect
 	tx      gateway.Transmission
 	refusal gateway.Refusal
@@ -34,6 +35,7 @@ const (
 // room is dropped and counted.
 type journal struct {
 	entries chan entry
+	armed   func() bool   // on the gateway's goroutine
 	dropped atomic.Uint64 // since the last look
 	missing atomic.Uint64 // before it
 }
@@ -44,7 +46,7 @@ const journalSize = 256
 func newJournal() *journal { return &journal{entries: make(chan entry, journalSize)} }
 
 func (j *journal) put(e entry) {
-	e.wall = time.Now()
+	e.wall, e.armed = time.Now(), j.armed()
 	select {
 	case j.entries <- e:
 	default:
