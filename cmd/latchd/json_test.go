@@ -14,6 +14,7 @@ import (
 
 	"latchd/canbus"
 	"latchd/config"
+	"latchd/internal/daemon"
 	"latchd/internal/explain"
 	"latchd/internal/gateway"
 	"latchd/internal/report"
@@ -61,6 +62,7 @@ func TestJSON(t *testing.T) {
 		},
 		"explain without a log": {}, // it is of a running daemon, like the next
 		"events":                {},
+		"report":                {},
 		"test":                  {{"test", "boot.yaml", "-v", "--format", "json"}},
 		"decode":                {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
 		"check": {
@@ -85,6 +87,11 @@ func TestJSON(t *testing.T) {
 			case "replay":
 				writeRefused(t, &out)
 				writeServices(t, &out)
+			case "report":
+				c := []daemon.Count{{Count: 1, Action: "boot.release", Reason: "needs_hold"}}
+				if err := json.NewEncoder(&out).Encode(daemon.Report{Done: c, Withheld: c, Denied: c, Ignored: c, Unconfirmed: c, Faults: c, Other: 1}); err != nil {
+					t.Fatal(err)
+				}
 			case "explain without a log":
 				writeRunning(t, &out)
 			case "events":
@@ -377,6 +384,9 @@ func (s *schema) value(v any, path, kind string) error {
 }
 
 func (s *schema) array(list []any, f field, path, kind string) error {
+	if _, alike := s.fields["*[].count"]; alike { // one form of all arrays
+		path = "*"
+	}
 	for _, v := range list {
 		switch v := v.(type) {
 		case map[string]any:

@@ -11,6 +11,7 @@ import (
 
 	"latchd/internal/control"
 	"latchd/internal/daemon"
+	"latchd/latch"
 )
 
 // answering runs a control socket that answers commands until the test ends, and returns where it is.
@@ -133,5 +134,56 @@ func TestExplainRunning(t *testing.T) {
 	}
 	if _, errs, code := latchd("", "explain", "--socket", socket+"-elsewhere"); code != 1 || !strings.Contains(errs, "latchd does not run, or its socket is elsewhere") {
 		t.Errorf("without a daemon: exit code %d, %s", code, errs)
+	}
+}
+
+func TestDateSince(t *testing.T) {
+	now := time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"": "", "2026-11-01": "2026-11-01", "7d": "2026-11-21", "24h": "2026-11-27", "1h": "2026-11-28", "2026-11-02T08:00": "2026-11-02",
+		"2026-11-03 08:00": "2026-11-03", "2026-11-04T23:30:00-02:00": "2026-11-05", "2026-11-28T07:59": "2026-11-28",
+	} {
+		if got, err := dateSince(text, now); err != nil || got != want {
+			t.Errorf("%q: %s, error %v; want %s", text, got, err, want)
+		}
+	}
+	for text, want := range map[string]string{"yesterday": "want a date such as 2026-11-01", "2026-13-01": "want a date", "2026-11-29": "still to come", "-1h": "still to come"} {
+		if got, err := dateSince(text, now); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %s, error %v; want %s", text, got, err, want)
+		}
+	}
+}
+
+func TestReportText(t *testing.T) {
+	r := daemon.Report{
+		Since: "2026-11-01", Presses: 41, Done: []daemon.Count{{Count: 12, Action: "boot.release"}}, Denied: []daemon.Count{{Count: 3, Action: "boot.release", Reason: "needs_hold"}},
+		Ignored: []daemon.Count{{Count: 1, Action: "none", Reason: "found_down"}}, Manually: 2, Faults: []daemon.Count{{Count: 1, Reason: "bus_lost"}},
+	}
+	text, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	socket := answering(t, map[string]control.Handler{"report": sends(string(text))})
+	want := `Since 2026-11-01, whole days: 41 presses
+What was before that day is not known any more, or latchd did not count yet.
+done:
+    12  boot.release
+refused:
+     3  boot.release: the button acts when it is held, and it was clicked (needs_hold)
+ignored:
+     1  no action: the button was down before it could be seen going down (found_down)
+the boot was opened, and no press explains it:
+     2  by hand
+noticed:
+     1  bus lost
+`
+	for in, meaning := range map[string]latch.Reason{"the button acts when it is held, and it was clicked": latch.NeedsHold, "the button was down before it could be seen going down": latch.FoundDown} {
+		want = strings.Replace(want, in, meaning.Means(), 1)
+	}
+	if out, errs, code := latchd("", "report", "--socket", socket, "--since", "2026-10-01"); out != want || code != 0 {
+		t.Errorf("exit code %d, %s\n%s", code, errs, out)
+	}
+	if out, _, code := latchd("", "report", "--socket", socket, "--format", "json"); out != string(text)+"\n" || code != 0 {
+		t.Errorf("exit code %d: %s", code, out)
 	}
 }
