@@ -53,13 +53,17 @@ type DisarmArguments struct {
 // commands are what can be asked of a running daemon.
 func (d *daemon) commands() map[string]control.Command {
 	return map[string]control.Command{
-		"status":  {Handle: d.status},
-		"reload":  {Changes: true, Handle: d.reloadCommand},
-		"arm":     {Changes: true, Handle: d.arm},
-		"disarm":  {Changes: true, Handle: d.disarm},
-		"events":  {Handle: d.tellEvents},
-		"explain": {Handle: d.explain},
-		"report":  {Handle: d.report},
+		"status":      {Handle: d.status},
+		"reload":      {Changes: true, Handle: d.reloadCommand},
+		"arm":         {Changes: true, Handle: d.arm},
+		"disarm":      {Changes: true, Handle: d.disarm},
+		"events":      {Handle: d.tellEvents},
+		"explain":     {Handle: d.explain},
+		"report":      {Handle: d.report},
+		"get":         {Handle: d.get},
+		"set":         {Changes: true, Handle: d.set},
+		"maintenance": {Handle: d.maintenance},
+		"service":     {Changes: true, Handle: d.service},
 	}
 }
 
