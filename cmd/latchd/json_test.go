@@ -63,6 +63,8 @@ func TestJSON(t *testing.T) {
 		"explain without a log": {}, // it is of a running daemon, like the next
 		"events":                {},
 		"report":                {},
+		"get":                   {},
+		"maintenance":           {},
 		"test":                  {{"test", "boot.yaml", "-v", "--format", "json"}},
 		"decode":                {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
 		"check": {
@@ -87,6 +89,15 @@ func TestJSON(t *testing.T) {
 			case "replay":
 				writeRefused(t, &out)
 				writeServices(t, &out)
+			case "get":
+				number := int64(2)
+				if err := json.NewEncoder(&out).Encode(daemon.SettingState{Setting: "enabled", Key: &number, KeyName: "Anna", Since: "now", Origin: "a test"}); err != nil {
+					t.Fatal(err)
+				}
+			case "maintenance":
+				if err := json.NewEncoder(&out).Encode(wornLatches()); err != nil {
+					t.Fatal(err)
+				}
 			case "report":
 				c := []daemon.Count{{Count: 1, Action: "boot.release", Reason: "needs_hold"}}
 				if err := json.NewEncoder(&out).Encode(daemon.Report{Done: c, Withheld: c, Denied: c, Ignored: c, Unconfirmed: c, Faults: c, Other: 1}); err != nil {

@@ -187,3 +187,58 @@ noticed:
 		t.Errorf("exit code %d: %s", code, out)
 	}
 }
+
+// wornLatches is what maintenance shows when there is something of everything.
+func wornLatches() daemon.Maintenance {
+	key := int64(2)
+	return daemon.Maintenance{
+		Latches: []daemon.LatchCounts{
+			{Latch: "doors"},
+			{Latch: "boot", Cycles: 212, Opening: "0.181000000", Of: 25, Retried: daemon.Share{Count: 3, Of: 50}, Due: []string{"service_retries"}},
+		},
+		Keys: []daemon.KeyCounts{{Key: &key, Name: "Anna", Late: daemon.Share{Count: 1, Of: 40}, Low: 2, Due: []string{"service_key_battery"}}, {}},
+	}
+}
+
+func TestSettingsAndMaintenance(t *testing.T) {
+	text, err := json.Marshal(wornLatches())
+	if err != nil {
+		t.Fatal(err)
+	}
+	socket := answering(t, map[string]control.Handler{
+		"get": sends(`{"setting":"boot.fob","on":true}`, `{"setting":"boot.fob","key":2,"key_name":"Anna","on":false,"since":"2026-11-28T18:05:12Z","origin":"root by latchd set"}`),
+		"set": func(_ context.Context, _ control.Peer, arguments json.RawMessage, a *control.Answer) error {
+			return a.Send(daemon.Said{Text: string(arguments)})
+		},
+		"maintenance": sends(string(text)),
+		"service":     sends(),
+	})
+	for _, tt := range []struct {
+		args []string
+		out  string
+		errs string
+	}{
+		{[]string{"get"}, "boot.fob                any key           on   as configured\n" +
+			"boot.fob                key 2, Anna       off  since 2026-11-28T18:05:12Z, set by root by latchd set\n", ""},
+		{[]string{"set", "boot.fob", "off", "--key", "2"}, `{"setting":"boot.fob","key":"2","value":"off"}` + "\n", ""},
+		{[]string{"set", "boot.fob"}, "", "set: want a setting and on, off or inherit"},
+		{[]string{"maintenance"}, `doors: opened 0 times
+boot: opened 212 times, in 0.181 s (the median of the newest 25)
+  3 of the newest 50 movements not confirmed at the first try
+  a service is due: the latch often does not move at the first try (service_retries)
+key 2, Anna:
+  1 of the newest 40 frames that came late, or never
+  the car reported a weak battery with the last 2 presses
+  a service is due: BATTERY (service_key_battery)
+a key without a number:
+`, ""},
+		{[]string{"maintenance", "--format", "json"}, string(text) + "\n", ""},
+		{[]string{"maintenance", "reset"}, "what wears is counted anew\n", ""},
+	} {
+		want := strings.Replace(tt.out, "BATTERY", latch.ServiceKeyBattery.Means(), 1)
+		out, errs, code := latchd("", append(tt.args, "--socket", socket)...)
+		if out != want || !strings.Contains(errs, tt.errs) || code == 0 && tt.errs != "" {
+			t.Errorf("%v: exit code %d\n%s%s", tt.args, code, out, errs)
+		}
+	}
+}
