@@ -56,6 +56,7 @@ func (d *daemon) commands() map[string]control.Command {
 		"status":      {Handle: d.status},
 		"reload":      {Changes: true, Handle: d.reloadCommand},
 		"arm":         {Changes: true, Handle: d.arm},
+		"forget":      {Changes: true, Handle: d.forget},
 		"disarm":      {Changes: true, Handle: d.disarm},
 		"events":      {Handle: d.tellEvents},
 		"explain":     {Handle: d.explain},

@@ -152,8 +152,13 @@ func (d *daemon) keep(k *kept) {
 func (d *daemon) follow() {
 	var g *generation
 	for e := range d.journal.entries {
-		if e.kind == aGeneration {
+		switch e.kind {
+		case aGeneration:
 			g = e.generation
+		case aForgetting:
+			d.forgetTold(e.wall)
+			close(e.forgotten)
+			continue
 		}
 		g.logger.write(&e)
 		d.events.tell(g, &e)

@@ -19,6 +19,7 @@ type entry struct {
 	notice  gateway.Notice
 
 	generation *generation
+	forgotten  chan struct{} // closed once it is done
 }
 
 type entryKind uint8
@@ -29,6 +30,7 @@ const (
 	aRefused
 	aNotice
 	aGeneration // what follows belongs to another configuration
+	aForgetting // what came before is to be forgotten
 )
 
 // journal passes on what the gateway tells to a goroutine of its own, so that a log that is slow holds nothing up. What finds no
@@ -45,12 +47,15 @@ const journalSize = 256
 
 func newJournal() *journal { return &journal{entries: make(chan entry, journalSize)} }
 
-func (j *journal) put(e entry) {
+// put passes an entry on, if there is room.
+func (j *journal) put(e entry) bool {
 	e.wall, e.armed = time.Now(), j.armed()
 	select {
 	case j.entries <- e:
+		return true
 	default:
 		j.dropped.Add(1)
+		return false
 	}
 }
 
