@@ -242,3 +242,29 @@ a key without a number:
 		}
 	}
 }
+
+// Nothing is erased unless that is typed, or said before.
+func TestForget(t *testing.T) {
+	erased := 0
+	socket := answering(t, map[string]control.Handler{"forget": func(context.Context, control.Peer, json.RawMessage, *control.Answer) error {
+		erased++
+		return nil
+	}})
+	for _, tt := range []struct {
+		in     string
+		args   []string
+		code   int
+		erased int
+		says   string
+	}{
+		{"forget\n", nil, 0, 1, "\nType forget to erase them: erased; arming, disarming"},
+		{"yes\n", nil, 1, 1, "nothing was erased: forget was not typed"},
+		{"", nil, 1, 1, "nothing was erased"},
+		{"", []string{"--yes"}, 0, 2, "erased; arming"},
+	} {
+		out, errs, code := latchd(tt.in, append([]string{"forget", "--socket", socket}, tt.args...)...)
+		if code != tt.code || erased != tt.erased || !strings.Contains(out+errs, tt.says) {
+			t.Errorf("%q %v: exit code %d, erased %d times\n%s%s", tt.in, tt.args, code, erased, out, errs)
+		}
+	}
+}
