@@ -57,7 +57,7 @@ func latchd(in string, args ...string) (out, errs string, code int) {
 	return o.String(), e.String(), code
 }
 
-// inUTC lets a test see the times of day in UTC.
+// inUTC lets a test see the times of day in UTC. It comes before any goroutine that looks at the clock.
 func inUTC(t *testing.T) {
 	zone := time.Local
 	time.Local = time.UTC
@@ -66,8 +66,8 @@ func inUTC(t *testing.T) {
 
 func TestEvents(t *testing.T) {
 	const line = `{"time":"2026-11-28T18:05:12.738Z","kind":"event","t":"1.000000000","event":"other","text":"it happened"}`
-	socket := answering(t, map[string]control.Handler{"events": sends(line)})
 	inUTC(t)
+	socket := answering(t, map[string]control.Handler{"events": sends(line)})
 	for _, tt := range []struct {
 		name      string
 		args      []string
