@@ -89,5 +89,5 @@ func (s *state) overwrite(ctx context.Context) error {
 
 // filled makes the text of a state as long as the longest can be. Blanks after it mean nothing in JSON.
 func filled(text []byte) []byte {
-	return append(text, bytes.Repeat([]byte{' '}, store.MaxSize-len(text))...)
+	return append(text, bytes.Repeat([]byte{' '}, max(0, store.MaxSize-len(text)))...)
 }
