@@ -26,13 +26,18 @@ func (r *Recent) add(had bool) {
 // mark says that the newest had it.
 func (r *Recent) mark() { r.Bits |= 1 }
 
+// Share is how many of the newest had it, and of how many.
+func (r *Recent) Share() (had, of int) {
+	for bits := r.Bits; bits != 0; bits &= bits - 1 {
+		had++
+	}
+	return had, int(min(r.Seen, recentOf))
+}
+
 // evidence is how many of the newest had it.
 func (r *Recent) evidence(limit int) Evidence {
-	ev := Evidence{Limit: limit, Of: int(min(r.Seen, recentOf))}
-	for bits := r.Bits; bits != 0; bits &= bits - 1 {
-		ev.Count++
-	}
-	return ev
+	had, of := r.Share()
+	return Evidence{Count: had, Limit: limit, Of: of}
 }
 
 // medianOf is how many times a median is taken of. Where the status that confirms is sent every 500 ms, the median

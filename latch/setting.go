@@ -71,13 +71,13 @@ func (e *Engine) changed(c *SettingChange) {
 
 // choice is whether a setting is on for a key.
 func (e *Engine) choice(s Setting, key KeyNumber) bool {
-	on, _ := e.setting(s, key)
+	on, _ := e.Setting(s, key)
 	return on
 }
 
-// setting is whether a setting is on for a key, and the change that says so, if any: what was changed for the key counts
+// Setting is whether a setting is on for a key, and the change that says so, if any: what was changed for the key counts
 // before what was changed for all, and that before the configuration.
-func (e *Engine) setting(s Setting, key KeyNumber) (on bool, by SettingChange) {
+func (e *Engine) Setting(s Setting, key KeyNumber) (on bool, by SettingChange) {
 	for _, k := range [...]KeyNumber{key, {}} {
 		for _, c := range e.changes {
 			if c.Setting == s && c.Key == k {
@@ -118,7 +118,7 @@ func (p *Params) StagesOf(key KeyNumber) []Action {
 
 // denySetting denies because of a setting, and records which, and by what change.
 func (e *Engine) denySetting(r *request, s Setting, why Reason) ruling {
-	_, by := e.setting(s, r.Key)
+	_, by := e.Setting(s, r.Key)
 	r.Setting = SettingUse{s, by}
 	return deny(why)
 }

@@ -88,3 +88,19 @@ func TestSettingsAreTold(t *testing.T) {
 		t.Error("(-want +got)\n" + diff)
 	}
 }
+
+// What is asked for a key, or for a car whose key is not known, is what a press would be decided by.
+func TestSettingAsked(t *testing.T) {
+	p := rigParams()
+	anna(p)
+	e := latch.New(p)
+	key := latch.KeyNumber{Known: true, Number: 2}
+	e.Observe(0, latch.Input{Kind: latch.Start})
+	e.Observe(0, latch.Input{Kind: latch.Set, Change: &latch.SettingChange{Setting: latch.BootByFob, Key: key, Choice: latch.Off, Origin: "a test"}})
+	if on, by := e.Setting(latch.BootByFob, key); on || by.Origin != "a test" {
+		t.Errorf("of the key: %v by %+v", on, by)
+	}
+	if on, by := e.Setting(latch.BootByFob, latch.KeyNumber{}); !on || by != (latch.SettingChange{}) {
+		t.Errorf("of the car: %v by %+v", on, by)
+	}
+}

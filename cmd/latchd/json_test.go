@@ -14,6 +14,7 @@ import (
 
 	"latchd/canbus"
 	"latchd/config"
+	"latchd/internal/daemon"
 	"latchd/internal/explain"
 	"latchd/internal/gateway"
 	"latchd/internal/report"
@@ -61,6 +62,9 @@ func TestJSON(t *testing.T) {
 		},
 		"explain without a log": {}, // it is of a running daemon, like the next
 		"events":                {},
+		"report":                {},
+		"get":                   {},
+		"maintenance":           {},
 		"test":                  {{"test", "boot.yaml", "-v", "--format", "json"}},
 		"decode":                {{"decode", "drive.log", "--dbc", "car.dbc", "--format", "json"}},
 		"check": {
@@ -85,6 +89,20 @@ func TestJSON(t *testing.T) {
 			case "replay":
 				writeRefused(t, &out)
 				writeServices(t, &out)
+			case "get":
+				number := int64(2)
+				if err := json.NewEncoder(&out).Encode(daemon.SettingState{Setting: "enabled", Key: &number, KeyName: "Anna", Since: "now", Origin: "a test"}); err != nil {
+					t.Fatal(err)
+				}
+			case "maintenance":
+				if err := json.NewEncoder(&out).Encode(wornLatches()); err != nil {
+					t.Fatal(err)
+				}
+			case "report":
+				c := []daemon.Count{{Count: 1, Action: "boot.release", Reason: "needs_hold"}}
+				if err := json.NewEncoder(&out).Encode(daemon.Report{Done: c, Withheld: c, Denied: c, Ignored: c, Unconfirmed: c, Faults: c, Other: 1}); err != nil {
+					t.Fatal(err)
+				}
 			case "explain without a log":
 				writeRunning(t, &out)
 			case "events":
@@ -423,6 +441,9 @@ func (s *schema) value(v any, path, kind string) error {
 }
 
 func (s *schema) array(list []any, f field, path, kind string) error {
+	if _, alike := s.fields["*[].count"]; alike { // one form of all arrays
+		path = "*"
+	}
 	for _, v := range list {
 		switch v := v.(type) {
 		case map[string]any:

@@ -49,7 +49,8 @@ mistake leaves the old configuration running and the log says why; what is under
 A configuration that has changed is not armed.
 
 --state keeps what has to outlast a restart: arming and disarming, a crash, the limits of the
-hardware, and what is counted for maintenance. As a service of systemd it is state in
+hardware, settings that were changed, the newest presses, and what is counted for reports and for
+maintenance (latchd forget erases what tells of people). As a service of systemd it is state in
 $STATE_DIRECTORY, and the control socket is control.sock in $RUNTIME_DIRECTORY.
 
 Frames that programs of this machine send are not believed, so on a vcan interface, where every

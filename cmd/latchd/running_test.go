@@ -11,6 +11,7 @@ import (
 
 	"latchd/internal/control"
 	"latchd/internal/daemon"
+	"latchd/latch"
 )
 
 // answering runs a control socket that answers commands until the test ends, and returns where it is.
@@ -56,7 +57,7 @@ func latchd(in string, args ...string) (out, errs string, code int) {
 	return o.String(), e.String(), code
 }
 
-// inUTC lets a test see the times of day in UTC.
+// inUTC lets a test see the times of day in UTC. It comes before any goroutine that looks at the clock.
 func inUTC(t *testing.T) {
 	zone := time.Local
 	time.Local = time.UTC
@@ -65,8 +66,8 @@ func inUTC(t *testing.T) {
 
 func TestEvents(t *testing.T) {
 	const line = `{"time":"2026-11-28T18:05:12.738Z","kind":"event","t":"1.000000000","event":"other","text":"it happened"}`
-	socket := answering(t, map[string]control.Handler{"events": sends(line)})
 	inUTC(t)
+	socket := answering(t, map[string]control.Handler{"events": sends(line)})
 	for _, tt := range []struct {
 		name      string
 		args      []string
@@ -133,5 +134,137 @@ func TestExplainRunning(t *testing.T) {
 	}
 	if _, errs, code := latchd("", "explain", "--socket", socket+"-elsewhere"); code != 1 || !strings.Contains(errs, "latchd does not run, or its socket is elsewhere") {
 		t.Errorf("without a daemon: exit code %d, %s", code, errs)
+	}
+}
+
+func TestDateSince(t *testing.T) {
+	now := time.Date(2026, 11, 28, 8, 0, 0, 0, time.UTC)
+	for text, want := range map[string]string{
+		"": "", "2026-11-01": "2026-11-01", "7d": "2026-11-21", "24h": "2026-11-27", "1h": "2026-11-28", "2026-11-02T08:00": "2026-11-02",
+		"2026-11-03 08:00": "2026-11-03", "2026-11-04T23:30:00-02:00": "2026-11-05", "2026-11-28T07:59": "2026-11-28",
+	} {
+		if got, err := dateSince(text, now); err != nil || got != want {
+			t.Errorf("%q: %s, error %v; want %s", text, got, err, want)
+		}
+	}
+	for text, want := range map[string]string{"yesterday": "want a date such as 2026-11-01", "2026-13-01": "want a date", "2026-11-29": "still to come", "-1h": "still to come"} {
+		if got, err := dateSince(text, now); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %s, error %v; want %s", text, got, err, want)
+		}
+	}
+}
+
+func TestReportText(t *testing.T) {
+	r := daemon.Report{
+		Since: "2026-11-01", Presses: 41, Done: []daemon.Count{{Count: 12, Action: "boot.release"}}, Denied: []daemon.Count{{Count: 3, Action: "boot.release", Reason: "needs_hold"}},
+		Ignored: []daemon.Count{{Count: 1, Action: "none", Reason: "found_down"}}, Manually: 2, Faults: []daemon.Count{{Count: 1, Reason: "bus_lost"}},
+	}
+	text, err := json.Marshal(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	socket := answering(t, map[string]control.Handler{"report": sends(string(text))})
+	want := `Since 2026-11-01, whole days: 41 presses
+What was before that day is not known any more, or latchd did not count yet.
+done:
+    12  boot.release
+refused:
+     3  boot.release: the button acts when it is held, and it was clicked (needs_hold)
+ignored:
+     1  no action: the button was down before it could be seen going down (found_down)
+the boot was opened, and no press explains it:
+     2  by hand
+noticed:
+     1  bus lost
+`
+	for in, meaning := range map[string]latch.Reason{"the button acts when it is held, and it was clicked": latch.NeedsHold, "the button was down before it could be seen going down": latch.FoundDown} {
+		want = strings.Replace(want, in, meaning.Means(), 1)
+	}
+	if out, errs, code := latchd("", "report", "--socket", socket, "--since", "2026-10-01"); out != want || code != 0 {
+		t.Errorf("exit code %d, %s\n%s", code, errs, out)
+	}
+	if out, _, code := latchd("", "report", "--socket", socket, "--format", "json"); out != string(text)+"\n" || code != 0 {
+		t.Errorf("exit code %d: %s", code, out)
+	}
+}
+
+// wornLatches is what maintenance shows when there is something of everything.
+func wornLatches() daemon.Maintenance {
+	key := int64(2)
+	return daemon.Maintenance{
+		Latches: []daemon.LatchCounts{
+			{Latch: "doors"},
+			{Latch: "boot", Cycles: 212, Opening: "0.181000000", Of: 25, Retried: daemon.Share{Count: 3, Of: 50}, Due: []string{"service_retries"}},
+		},
+		Keys: []daemon.KeyCounts{{Key: &key, Name: "Anna", Late: daemon.Share{Count: 1, Of: 40}, Low: 2, Due: []string{"service_key_battery"}}, {}},
+	}
+}
+
+func TestSettingsAndMaintenance(t *testing.T) {
+	text, err := json.Marshal(wornLatches())
+	if err != nil {
+		t.Fatal(err)
+	}
+	socket := answering(t, map[string]control.Handler{
+		"get": sends(`{"setting":"boot.fob","on":true}`, `{"setting":"boot.fob","key":2,"key_name":"Anna","on":false,"since":"2026-11-28T18:05:12Z","origin":"root by latchd set"}`),
+		"set": func(_ context.Context, _ control.Peer, arguments json.RawMessage, a *control.Answer) error {
+			return a.Send(daemon.Said{Text: string(arguments)})
+		},
+		"maintenance": sends(string(text)),
+		"service":     sends(),
+	})
+	for _, tt := range []struct {
+		args []string
+		out  string
+		errs string
+	}{
+		{[]string{"get"}, "boot.fob                any key           on   as configured\n" +
+			"boot.fob                key 2, Anna       off  since 2026-11-28T18:05:12Z, set by root by latchd set\n", ""},
+		{[]string{"set", "boot.fob", "off", "--key", "2"}, `{"setting":"boot.fob","key":"2","value":"off"}` + "\n", ""},
+		{[]string{"set", "boot.fob"}, "", "set: want a setting and on, off or inherit"},
+		{[]string{"maintenance"}, `doors: opened 0 times
+boot: opened 212 times, in 0.181 s (the median of the newest 25)
+  3 of the newest 50 movements not confirmed at the first try
+  a service is due: the latch often does not move at the first try (service_retries)
+key 2, Anna:
+  1 of the newest 40 frames that came late, or never
+  the car reported a weak battery with the last 2 presses
+  a service is due: BATTERY (service_key_battery)
+a key without a number:
+`, ""},
+		{[]string{"maintenance", "--format", "json"}, string(text) + "\n", ""},
+		{[]string{"maintenance", "reset"}, "what wears is counted anew\n", ""},
+	} {
+		want := strings.Replace(tt.out, "BATTERY", latch.ServiceKeyBattery.Means(), 1)
+		out, errs, code := latchd("", append(tt.args, "--socket", socket)...)
+		if out != want || !strings.Contains(errs, tt.errs) || code == 0 && tt.errs != "" {
+			t.Errorf("%v: exit code %d\n%s%s", tt.args, code, out, errs)
+		}
+	}
+}
+
+// Nothing is erased unless that is typed, or said before.
+func TestForget(t *testing.T) {
+	erased := 0
+	socket := answering(t, map[string]control.Handler{"forget": func(context.Context, control.Peer, json.RawMessage, *control.Answer) error {
+		erased++
+		return nil
+	}})
+	for _, tt := range []struct {
+		in     string
+		args   []string
+		code   int
+		erased int
+		says   string
+	}{
+		{"forget\n", nil, 0, 1, "\nType forget to erase them: erased; arming, disarming"},
+		{"yes\n", nil, 1, 1, "nothing was erased: forget was not typed"},
+		{"", nil, 1, 1, "nothing was erased"},
+		{"", []string{"--yes"}, 0, 2, "erased; arming"},
+	} {
+		out, errs, code := latchd(tt.in, append([]string{"forget", "--socket", socket}, tt.args...)...)
+		if code != tt.code || erased != tt.erased || !strings.Contains(out+errs, tt.says) {
+			t.Errorf("%q %v: exit code %d, erased %d times\n%s%s", tt.in, tt.args, code, erased, out, errs)
+		}
 	}
 }

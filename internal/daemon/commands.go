@@ -53,14 +53,20 @@ type DisarmArguments struct {
 // commands are what can be asked of a running daemon.
 func (d *daemon) commands() map[string]control.Command {
 	return map[string]control.Command{
-		"status":  {Handle: d.status},
-		"reload":  {Changes: true, Handle: d.reloadCommand},
-		"record":  {Handle: d.recordCommand},
-		"arm":     {Changes: true, Handle: d.arm},
-		"disarm":  {Changes: true, Handle: d.disarm},
-		"events":  {Handle: d.tellEvents},
-		"explain": {Handle: d.explain},
-		"try":     {Changes: true, Handle: d.try},
+		"status":      {Handle: d.status},
+		"reload":      {Changes: true, Handle: d.reloadCommand},
+		"record":      {Handle: d.recordCommand},
+		"try":         {Changes: true, Handle: d.try},
+		"arm":         {Changes: true, Handle: d.arm},
+		"forget":      {Changes: true, Handle: d.forget},
+		"disarm":      {Changes: true, Handle: d.disarm},
+		"events":      {Handle: d.tellEvents},
+		"explain":     {Handle: d.explain},
+		"report":      {Handle: d.report},
+		"get":         {Handle: d.get},
+		"set":         {Changes: true, Handle: d.set},
+		"maintenance": {Handle: d.maintenance},
+		"service":     {Changes: true, Handle: d.service},
 	}
 }
 

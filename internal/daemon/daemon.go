@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	systemd "github.com/coreos/go-systemd/v22/daemon"
 	"go.uber.org/zap"
@@ -68,6 +69,7 @@ type daemon struct {
 	live      *gateway.Live
 	events    events
 	history   history
+	days      days
 	state     *state
 	first     string                     // fingerprint of the configuration at the start
 	current   atomic.Pointer[generation] // written by the gateway's goroutine
@@ -102,7 +104,9 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 	d := &daemon{options: o, buses: buses, journal: newJournal(), faults: make(chan struct{}, 1), first: fingerprint(c, o.Identity)}
 	d.state = openState(o.State, o.Log)
 	d.history.recall(d.state.kept.Presses)
+	d.days.recall(d.state.kept.Began, d.state.kept.Days, time.Now())
 	d.live = gateway.NewLive(c, buses, d.journal)
+	d.journal.armed = d.live.Armed
 	g := newGeneration(c, o.Log)
 	d.begin(g, &d.state.kept.Memory, d.state.kept.away(machine()))
 	o.Log.Info(g.text)
@@ -143,7 +147,10 @@ func (d *daemon) serve(ctx context.Context, l net.Listener) {
 }
 
 // keep adds to what outlasts a restart.
-func (d *daemon) keep(k *kept) { k.Presses = d.history.keep() }
+func (d *daemon) keep(k *kept) {
+	k.Presses = d.history.keep()
+	k.Began, k.Days = d.days.all()
+}
 
 // follow logs, keeps and passes on what the gateway tells, until it has told all.
 func (d *daemon) follow() {
@@ -157,6 +164,10 @@ func (d *daemon) follow() {
 		case aMark:
 			close(e.mark)
 			continue
+		case aForgetting:
+			d.forgetTold(e.wall)
+			close(e.forgotten)
+			continue
 		}
 		if isFault(&e) {
 			select {
@@ -167,11 +178,13 @@ func (d *daemon) follow() {
 		g.logger.write(&e)
 		d.events.tell(g, &e)
 		d.history.follow(&e)
+		d.days.follow(&e)
 		d.state.follow(&e)
 		if n := d.journal.dropped.Swap(0); n > 0 {
 			d.journal.missing.Add(n)
 			g.log.Error(tooSlow(n))
 			d.events.missing(n)
+			d.days.count(e.wall, "fault log_lines_missing", int(n))
 			d.state.changed(true) // whatever they were about
 		}
 	}

@@ -31,8 +31,6 @@ type events struct {
 	mu      sync.Mutex // held for a look at the ring, never while anything waits
 	ring    []event
 	oldest  int           // its place in the ring, once that is full
-	lost    bool          // something was dropped ...
-	lostAt  time.Duration // ... the newest of it at this time
 	reached time.Duration // the newest time of all
 }
 
@@ -44,7 +42,6 @@ func (s *events) add(e event) {
 	if len(s.ring) < eventsKept {
 		s.ring = append(s.ring, e)
 	} else {
-		s.lostAt, s.lost = max(s.lostAt, s.ring[s.oldest].at), true
 		s.ring[s.oldest] = e
 		s.oldest = (s.oldest + 1) % eventsKept
 	}
@@ -56,19 +53,6 @@ func (s *events) now() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.reached
-}
-
-// since lists what was told of a time and later, in the order in which it was told. It is not complete if something of that time, or
-// of a later one, has been dropped.
-func (s *events) since(at time.Duration) (list []event, complete bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, e := range s.all() {
-		if e.at >= at {
-			list = append(list, e)
-		}
-	}
-	return list, !s.lost || s.lostAt < at
 }
 
 // all are the events in the order in which they were told.

@@ -77,33 +77,15 @@ func TestEventsEnd(t *testing.T) {
 	})
 }
 
-// The newest events are kept, and what is missing is known.
-func TestEventsSince(t *testing.T) {
+// The newest events are kept, in their order.
+func TestEventsAreBounded(t *testing.T) {
 	var s events
-	tell := func(n int) { s.add(event{at: time.Duration(n) * time.Second, line: report.Line{Number: uint64(n)}}) }
-	for n := range eventsKept {
-		tell(n)
+	for n := range eventsKept + 2 {
+		s.add(event{at: time.Duration(n)})
 	}
-	if list, complete := s.since(0); len(list) != eventsKept || !complete {
-		t.Errorf("%d events, complete %v", len(list), complete)
-	}
-	tell(eventsKept) // event 0 is dropped
-	tell(eventsKept) // and 1
-	for _, tt := range []struct {
-		at       time.Duration
-		n        int
-		complete bool
-	}{
-		{0, eventsKept, false}, {time.Second, eventsKept, false}, {time.Second + 1, eventsKept, true},
-		{eventsKept * time.Second, 2, true}, {eventsKept*time.Second + 1, 0, true},
-	} {
-		list, complete := s.since(tt.at)
-		if len(list) != tt.n || complete != tt.complete {
-			t.Errorf("since %v: %d events, complete %v; want %d, %v", tt.at, len(list), complete, tt.n, tt.complete)
-		}
-		if !slices.IsSortedFunc(list, func(a, b event) int { return int(a.at - b.at) }) {
-			t.Errorf("since %v: not in order", tt.at)
-		}
+	list := s.all()
+	if len(list) != eventsKept || list[0].at != 2 || !slices.IsSortedFunc(list, func(a, b event) int { return int(a.at - b.at) }) {
+		t.Errorf("%d events, the first of %v", len(list), list[0].at)
 	}
 }
 
@@ -112,7 +94,7 @@ func TestEventsMissing(t *testing.T) {
 	var s events
 	s.add(event{at: time.Minute})
 	s.missing(3)
-	list, _ := s.since(time.Minute)
+	list := s.all()
 	if len(list) != 2 || list[1].line.Event != "missing" || !strings.Contains(list[1].line.Text, "3 lines are missing") {
 		t.Errorf("%+v", list)
 	}

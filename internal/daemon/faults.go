@@ -40,7 +40,6 @@ func (d *daemon) recordFaults(ctx context.Context) {
 	if d.options.State == "" {
 		return
 	}
-	folder := filepath.Join(filepath.Dir(d.options.State), "records")
 	for {
 		select {
 		case <-ctx.Done():
@@ -50,7 +49,7 @@ func (d *daemon) recordFaults(ctx context.Context) {
 		if !wait(ctx, faultSettles) {
 			return
 		}
-		if path, err := d.recordFault(ctx, folder); err != nil {
+		if path, err := d.recordFault(ctx, d.records()); err != nil {
 			d.now().log.Error("what led to a fault was not recorded: " + err.Error())
 		} else {
 			d.now().log.Info(fmt.Sprintf("what led to a fault is recorded: latchd explain %s", path))
@@ -71,6 +70,17 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
+// records is the folder for recordings of faults.
+func (d *daemon) records() string { return filepath.Join(filepath.Dir(d.options.State), "records") }
+
+// forgetRecords removes them.
+func (d *daemon) forgetRecords() error {
+	if d.options.State == "" {
+		return nil
+	}
+	return removeOldest(d.records(), 0)
+}
+
 func (d *daemon) recordFault(ctx context.Context, folder string) (path string, err error) {
 	r, err := d.record(ctx)
 	if err != nil {
@@ -85,7 +95,7 @@ func (d *daemon) recordFault(ctx context.Context, folder string) (path string, e
 			return "", err
 		}
 	}
-	return path, removeOldest(folder)
+	return path, removeOldest(folder, faultsKept)
 }
 
 // replaceFile writes a file whole or not at all.
@@ -96,10 +106,12 @@ func replaceFile(path string, text []byte) error {
 	return os.Rename(path+".new", path)
 }
 
-// removeOldest leaves the newest recordings. Their names tell their order.
-func removeOldest(folder string) error {
+// removeOldest leaves so many of the newest recordings. Their names tell their order.
+func removeOldest(folder string, keep int) error {
 	entries, err := os.ReadDir(folder)
-	if err != nil {
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	} else if err != nil {
 		return err
 	}
 	var logs []string
@@ -110,7 +122,7 @@ func removeOldest(folder string) error {
 	}
 	slices.Sort(logs)
 	var errs []error
-	for _, path := range logs[:max(0, len(logs)-faultsKept)] {
+	for _, path := range logs[:max(0, len(logs)-keep)] {
 		for _, suffix := range []string{"", flight.StateSuffix, flight.DecisionsSuffix} {
 			if err := os.Remove(path + suffix); !errors.Is(err, os.ErrNotExist) {
 				errs = append(errs, err)

@@ -12,6 +12,7 @@ import (
 type entry struct {
 	kind    entryKind
 	wall    time.Time
+	armed   bool // the transmit path was open
 	effect  latch.Effect
 	number  uint64 // of the effect: 1, 2, 3 …
 	tx      gateway.Transmission
@@ -20,6 +21,7 @@ type entry struct {
 
 	generation *generation
 	mark       chan<- struct{}
+	forgotten  chan struct{} // closed once it is done
 }
 
 type entryKind uint8
@@ -31,12 +33,14 @@ const (
 	aNotice
 	aGeneration // what follows belongs to another configuration
 	aMark       // somebody wants to know when all before it is done
+	aForgetting // what came before is to be forgotten
 )
 
 // journal passes on what the gateway tells to a goroutine of its own, so that a log that is slow holds nothing up. What finds no
 // room is dropped and counted.
 type journal struct {
 	entries chan entry
+	armed   func() bool   // on the gateway's goroutine
 	dropped atomic.Uint64 // since the last look
 	missing atomic.Uint64 // before it
 	told    uint64        // how many effects there were; for the gateway's goroutine
@@ -47,12 +51,15 @@ const journalSize = 256
 
 func newJournal() *journal { return &journal{entries: make(chan entry, journalSize)} }
 
-func (j *journal) put(e entry) {
-	e.wall = time.Now()
+// put passes an entry on, if there is room.
+func (j *journal) put(e entry) bool {
+	e.wall, e.armed = time.Now(), j.armed()
 	select {
 	case j.entries <- e:
+		return true
 	default:
 		j.dropped.Add(1)
+		return false
 	}
 }
 

@@ -25,6 +25,8 @@ type kept struct {
 
 	Presses []report.PressLine `json:"presses,omitempty"` // the newest, the oldest of them first
 	Pending []pending          `json:"pending,omitempty"` // what was still to come by itself
+	Began   string             `json:"began,omitempty"`   // the date from which on all is counted
+	Days    []day              `json:"days,omitempty"`
 }
 
 // pending is something that was still to come by itself, in words.
@@ -37,18 +39,29 @@ func (p pending) String() string {
 	return fmt.Sprintf("%s (%s) was still to come when latchd ended, and is dropped", p.Action, p.Trigger)
 }
 
-// fit makes the text of what is kept. What finds no room in the store is the oldest of the presses.
+// daysSize is how many bytes of the store the days may take.
+const daysSize = 20 << 10
+
+// fit makes the text of what is kept. What finds no room in the store are the oldest days and the oldest presses.
 func (k kept) fit() []byte {
+	for len(k.Days) > 1 && len(encoded(k.Days)) > daysSize {
+		k.Days, k.Began = k.Days[1:], k.Days[1].Date
+	}
 	for {
-		text, err := json.Marshal(k)
-		switch {
-		case err != nil:
-			panic("daemon: the state cannot be written as JSON: " + err.Error())
-		case len(text) <= store.MaxSize || len(k.Presses) == 0:
+		text := encoded(k)
+		if len(text) <= store.MaxSize || len(k.Presses) == 0 {
 			return text
 		}
 		k.Presses = k.Presses[(len(k.Presses)+9)/10:]
 	}
+}
+
+func encoded(v any) []byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("daemon: the state cannot be written as JSON: " + err.Error())
+	}
+	return text
 }
 
 // keptVersion is the version of kept. Later versions only add fields.

@@ -45,7 +45,7 @@ func (l *logger) write(e *entry) {
 		l.log.Warn(fmt.Sprintf("not sent, %v: %s", e.refusal, l.frame(&e.tx)), append(l.sending(&e.tx), zap.Stringer("reason", e.refusal))...)
 	case aNotice:
 		l.notice(&e.notice)
-	case aGeneration, aMark: // whoever began it has said so
+	case aGeneration, aMark, aForgetting: // whoever asked for it says so
 	}
 }
 

@@ -108,6 +108,35 @@ func TestFaultsAreRecorded(t *testing.T) {
 	})
 }
 
+// What is forgotten is in no recording any more, neither in one that was written nor in the next one.
+func TestForgottenRecordings(t *testing.T) {
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		run(t, parse(t, relays), Options{Arm: true, State: filepath.Join(folder, "state")}, func(m *modelBuses) {
+			time.Sleep(time.Second)
+			m.press(t, allUp)
+			m.lose()
+			m.press(t, lockDown)
+			time.Sleep(time.Minute)
+			if all, _ := filepath.Glob(filepath.Join(folder, "records", "*")); len(all) != 3 {
+				t.Errorf("before: %q", all)
+			}
+			if text, failed := m.ask(t, "record", ""); failed != "" || !strings.Contains(strings.Join(text, ""), "23A#22300462") {
+				t.Errorf("before: %q, error %s", text, failed)
+			}
+			if _, failed := m.ask(t, "forget", ""); failed != "" {
+				t.Error(failed)
+			}
+			if all, _ := filepath.Glob(filepath.Join(folder, "records", "*")); len(all) != 0 {
+				t.Errorf("after: %q", all)
+			}
+			if text, failed := m.ask(t, "record", ""); failed != "" || strings.Contains(strings.Join(text, ""), "23A#") || strings.Contains(strings.Join(text, ""), "fob_lock") {
+				t.Errorf("after: %q, error %s", text, failed)
+			}
+		})
+	})
+}
+
 // Where the list of what was told does not reach back as far as the frames, the recording is shorter, and whole.
 func TestDecidedIsBounded(t *testing.T) {
 	var d decided

@@ -107,12 +107,17 @@ func (d *daemon) begin(g *generation, kept *latch.Memory, away time.Duration) {
 	for i := range g.c.Buses {
 		g.buses = append(g.buses, d.buses.Status(canbus.Bus(i)))
 	}
-	g.tape = flight.NewRecorder(&g.c.Params, func() uint64 { return d.journal.told })
-	d.live.Record(g.tape)
+	g.tapeIn(d)
 	d.current.Store(g)
 	d.journal.put(entry{kind: aGeneration, generation: g})
 	d.live.Arm(armed)
 	d.live.Start(kept, away)
+}
+
+// tapeIn begins a recording of what goes into the engine, and drops the one before.
+func (g *generation) tapeIn(d *daemon) {
+	g.tape = flight.NewRecorder(&g.c.Params, func() uint64 { return d.journal.told })
+	d.live.Record(g.tape)
 }
 
 // arms says whether a configuration is armed (P17): because it was armed as it is now, or for this run.

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -22,6 +23,7 @@ type state struct {
 	live   *gateway.Live
 	also   func(*kept) // adds what others have to keep
 	ended  context.Context
+	whole  atomic.Bool // a save is to take all the room that there is
 }
 
 // openState opens the file of the state; an empty path: nothing is kept. That it cannot be used is told, and latchd works without.
@@ -109,7 +111,11 @@ func (s *state) encode() []byte {
 		take() // the gateway has ended, so nobody else looks at it
 	}
 	s.also(&k)
-	return k.fit()
+	text := k.fit()
+	if s.whole.Load() {
+		return filled(text)
+	}
+	return text
 }
 
 // flush waits until all is saved that was changed.

@@ -117,7 +117,7 @@ func (g *Live) Arm(armed bool) {
 // Armed says whether the transmit path is open. It belongs to the goroutine of Run.
 func (g *Live) Armed() bool { return g.armed }
 
-// Record has everything recorded that goes into the engine. It comes before Start.
+// Record has everything recorded that goes into the engine from now on. It belongs to the goroutine of Run, or comes before it.
 func (g *Live) Record(tape Tape) { g.loop.tape = tape }
 
 // Start restores what was kept, and begins.

@@ -134,6 +134,11 @@ func (l *Loop) Now() time.Duration { return l.engine.Now() }
 // Memory is what is to outlast a restart.
 func (l *Loop) Memory() latch.Memory { return l.engine.Memory() }
 
+// Setting is whether a setting is on for a key, and the change that says so, if any.
+func (l *Loop) Setting(s latch.Setting, key latch.KeyNumber) (on bool, by latch.SettingChange) {
+	return l.engine.Setting(s, key)
+}
+
 // Busy says whether the outcome of a press or an actuation is still to come.
 func (l *Loop) Busy() bool { return l.engine.Busy() }
 
