@@ -34,6 +34,9 @@ const (
 	tries   // somebody asks for an action at the terminal
 )
 
+// aside, as what a try is to: it is not what the view is about.
+const aside = 1
+
 // asleep, as what a line winks to: it falls silent until it is stale.
 const asleep = -1
 
@@ -112,6 +115,9 @@ func (w *world) do(mv move) {
 		w.input(latch.Input{Kind: latch.Start, Bus: latch.AllBuses})
 	case tries:
 		w.try(latch.Action(mv.n))
+		if mv.to == aside {
+			w.wait(100 * time.Millisecond) // so that what it asked for is sent, as where a button is used
+		}
 	case disarms:
 		w.arming(latch.DisarmFor)
 		w.advance(w.car.now + 1)

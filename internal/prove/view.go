@@ -165,8 +165,12 @@ func (v *view) begin() {
 	add(restarts, 0, 0, 0)
 	add(disarms, 0, 0, 0)
 	for _, a := range latch.TryActions() {
-		if m.p.Access.Try && m.p.Actuators[a].Defined() && (v.all || slices.Contains(v.actions, a) || v.locks() && v.setsOff(a)) {
+		switch {
+		case !m.p.Access.Try || !m.p.Actuators[a].Defined():
+		case v.all || slices.Contains(v.actions, a):
 			add(tries, int(a), 0, 0)
+		case v.locks() && v.setsOff(a):
+			add(tries, int(a), aside, 0)
 		}
 	}
 }
