@@ -84,3 +84,16 @@ func TestStoryOfARunningLatchd(t *testing.T) {
 		t.Errorf("withheld: %q", got)
 	}
 }
+
+// What the gate refused was not sent, and the story does not say so.
+func TestRefusedStory(t *testing.T) {
+	c := NewCollector()
+	d := latch.Decision{Number: 1, Button: 2, Gesture: latch.Press, Action: latch.BootRelease}
+	c.Effect(&latch.Effect{Kind: latch.EffectDecision, Decision: d})
+	c.Refused(&gateway.Transmission{For: latch.Send{Action: latch.BootRelease, Decision: 1}}, gateway.BusLost)
+	c.Effect(&latch.Effect{Kind: latch.EffectEvent, Event: latch.Event{Kind: latch.SentUnverified, Decision: 1}})
+	got := (&Teller{Params: rig()}).Story(c.Presses(1 << 62)[0])
+	if strings.Contains(got, "It was sent") || !strings.HasSuffix(got, "The gate let 1 of its frames not out (bus_lost).") {
+		t.Errorf("%q", got)
+	}
+}

@@ -282,6 +282,9 @@ func (t *Teller) outcome(a *Answer, o *Outcome) string {
 	case latch.Confirmed:
 		return fmt.Sprintf("%s confirmed it after %s.", t.controller(), after)
 	case latch.SentUnverified:
+		if a.Frames == 0 && a.Refused > 0 {
+			return "" // the gate let none of it out
+		}
 		if t.Observe {
 			return "It would have been sent; nothing reports back whether that was enough."
 		}
