@@ -84,11 +84,11 @@ func (d *daemon) try(ctx context.Context, peer control.Peer, arguments json.RawM
 
 // tried is an action by its name.
 func tried(name string) (latch.Action, error) {
+	if action, ok := latch.TryActionNamed(name); ok {
+		return action, nil
+	}
 	var names []string
 	for _, action := range latch.TryActions() {
-		if action.String() == name {
-			return action, nil
-		}
 		names = append(names, action.String())
 	}
 	return latch.NoAction, fmt.Errorf("try %q: there is no such action: %s", name, spell.Instead(name, names))
