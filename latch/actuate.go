@@ -9,6 +9,8 @@ type actuation struct {
 	awaiting bool          // the status is awaited
 	again    time.Duration // not confirmed: when it is looked at again, because the next try may not come sooner
 	helped   bool          // everything was unlocked, as the last resort before one more try
+	claimed  bool          // it was told as sent
+	unsent   bool          // a frame of it was not sent after all
 }
 
 func (a *actuation) active() bool { return a.sending || a.awaiting }
@@ -199,8 +201,26 @@ func (a *actuation) cut(e *Engine, kind EventKind, why Reason) {
 	a.sending, a.awaiting = false, false
 }
 
+// unsent takes in that a frame was not sent after all. An actuation that ends has failed then, and one that was told as sent is
+// told once more.
+func (e *Engine) unsent(action Action, decision uint64) {
+	a := &e.actuations[action.Closure()]
+	if a.action != action || a.decision != decision || a.unsent {
+		return
+	}
+	a.unsent = true
+	if a.claimed {
+		a.tell(e, NotSent, OK)
+	}
+}
+
 // tell tells what became of the attempt, and the person at the car with it.
 func (a *actuation) tell(e *Engine, kind EventKind, why Reason) {
+	e.lid.unlatched = e.lid.unlatched || kind == Unconfirmed && a.action.OpensBoot()
+	if a.unsent && (kind == SentUnverified || kind == Unconfirmed || kind == Unverified) {
+		kind, why = NotSent, OK
+	}
+	a.claimed = kind == SentUnverified
 	ev := Event{
 		Kind: kind, Action: a.action, Decision: a.request.Number, After: e.now - a.start,
 		Trigger: a.request.Trigger, Reason: why,
@@ -209,8 +229,7 @@ func (a *actuation) tell(e *Engine, kind EventKind, why Reason) {
 	switch kind {
 	case Confirmed, SentUnverified:
 		e.feed(FeedbackDone, &a.request)
-	case Unconfirmed, Unverified:
-		e.lid.unlatched = e.lid.unlatched || kind == Unconfirmed && a.action.OpensBoot()
+	case Unconfirmed, Unverified, NotSent:
 		e.feed(FeedbackFault, &a.request)
 	}
 	e.health.moved(&ev, a.attempt)

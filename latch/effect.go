@@ -133,6 +133,7 @@ const (
 	Retried         // not confirmed, sent once more
 	Unconfirmed     // sent and not confirmed
 	Unverified      // the status was lost before it could confirm
+	NotSent         // a frame of it was not sent: the gate refused it, or its bus did not take it
 	Withheld        // not sent, because the transmit path is closed: nothing can confirm it
 	Superseded      // another action took the place of one that was under way
 	GapSeen         // frames of a bus were or may have been lost
@@ -153,7 +154,7 @@ const (
 	Serviced       // and was, as a person says
 )
 
-var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "withheld", "superseded", "gap", "bus_back", "dropped", "relock_pending", "fell_back", "rest", "battery_low", "boot_warning", "opened_by_vehicle", "opened_manually", "crash_cleared", "disarmed", "armed", "setting_changed", "service_due", "serviced"}
+var eventNames = [...]string{"started", "fact", "confirmed", "sent_unverified", "retried", "unconfirmed", "unverified", "not_sent", "withheld", "superseded", "gap", "bus_back", "dropped", "relock_pending", "fell_back", "rest", "battery_low", "boot_warning", "opened_by_vehicle", "opened_manually", "crash_cleared", "disarmed", "armed", "setting_changed", "service_due", "serviced"}
 
 func (k EventKind) String() string { return eventNames[k] }
 

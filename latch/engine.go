@@ -127,6 +127,9 @@ func (e *Engine) Observe(at time.Duration, in Input) []Effect {
 	case Service:
 		e.health.Serviced()
 		e.event(Event{Kind: Serviced})
+	case Unsent:
+		e.unsent(in.Action, in.Decision)
+		e.schedule()
 	case Set:
 		e.changed(in.Change)
 	default:

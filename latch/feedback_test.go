@@ -21,6 +21,8 @@ func TestFeedback(t *testing.T) {
 	}{
 		{"done", nil, nil, "3s dash=1\n3100ms boot_latch=1", "3.1s send feedback.done\n3.12s send feedback.done"},
 		{"done, where nothing proves it", func(p *latch.Params) { p.Actuators[latch.BootRelease].Confirm = latch.Confirm{} }, nil, "3s dash=1", "3.02s send feedback.done\n3.04s send feedback.done"},
+		{"done, but not sent after all", func(p *latch.Params) { p.Actuators[latch.BootRelease].Confirm = latch.Confirm{} }, nil, "3s dash=1\n3251ms unsent boot.release 1",
+			"3.02s send feedback.done\n3.04s send feedback.done\n3.251s send feedback.fault\n3.271s send feedback.fault"},
 		{"denied", nil, []string{"boot_locked=1"}, "3s dash=1", "3s send feedback.denied\n3.02s send feedback.denied"},
 		{"failed", nil, nil, "3s dash=1", "7.5s send feedback.fault\n7.52s send feedback.fault"},
 		{"lost", nil, []string{"-boot_latch"}, "2400ms boot_latch=0\n3s dash=1", "4.5s send feedback.fault\n4.52s send feedback.fault"},

@@ -33,6 +33,8 @@ const (
 	Try
 	// Service says that latches and keys were looked after: what is counted for it begins anew.
 	Service
+	// Unsent says that a frame was not sent after all: its bus is lost or had no room, or the gate refused it.
+	Unsent
 )
 
 // AllBuses as Input.Bus means every bus.
@@ -47,7 +49,8 @@ type Input struct {
 	For      time.Duration  // DisarmFor
 	Change   *SettingChange // Set
 	Open     bool           // Transmit
-	Action   Action         // Try: one of TryActions
+	Action   Action         // Try: one of TryActions; Unsent: what the frame belongs to
+	Decision uint64         // Unsent: what the frame serves
 }
 
 // Reading is the value of one signal in one frame. (canbus/dbc makes a struct of the same shape.)

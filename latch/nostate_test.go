@@ -45,6 +45,8 @@ var noState = map[string]string{
 	"changes[].Time":                 "told only",
 	"changes[].Origin":               "told only",
 	"actuations[].sequence.decision": "only numbers the decisions",
+	"actuations[].claimed":           "told only",
+	"actuations[].unsent":            "told only, at once or by feedback",
 	"crashUnlock.due":                "it acts at once",
 	"crashUnlock.told":               "it is never refused",
 	"crashUnlock.deferred":           "it is never refused",

@@ -191,6 +191,13 @@ func parseInput(t testing.TB, words []string) *latch.Input {
 			t.Fatalf("nothing to try: %q", words)
 		}
 		return &latch.Input{Kind: latch.Try, Action: a}
+	case "unsent":
+		a, ok := latch.ActuatorActionNamed(words[1])
+		number, err := strconv.ParseUint(words[2], 10, 64)
+		if !ok || err != nil {
+			t.Fatalf("nothing that can be sent: %q", words)
+		}
+		return &latch.Input{Kind: latch.Unsent, Action: a, Decision: number}
 	case "service":
 		return &latch.Input{Kind: latch.Service}
 	case "set":

@@ -55,6 +55,8 @@ func (p *Params) EventSentence(ev *Event, buses []string) string {
 		return s
 	case Unverified:
 		return fmt.Sprintf("%v unverified: %s", ev.Action, ev.Reason.Means())
+	case NotSent:
+		return fmt.Sprintf("%v was not sent, or not all of it", ev.Action)
 	case Withheld:
 		return fmt.Sprintf("%v withheld: it would have been sent, and nothing can confirm what was not sent", ev.Action)
 	case Superseded:

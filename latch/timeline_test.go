@@ -142,6 +142,8 @@ func anyInput(c choose) latch.Input {
 		return latch.Input{Kind: latch.Start, Quiet: c(2) == 0}
 	case 13:
 		return latch.Input{Kind: latch.DisarmFor, For: pick(c, 0, time.Second)}
+	case 19:
+		return latch.Input{Kind: latch.Unsent, Action: pick(c, latch.BootRelease, latch.UnlockAll, latch.LockAll), Decision: uint64(c(20))}
 	case 14, 15:
 		return latch.Input{Kind: latch.Arm}
 	case 17, 18:

@@ -102,6 +102,7 @@ func (a *app) printReport(r *daemon.Report) error {
 	printCounts(w, "refused", r.Denied)
 	printCounts(w, "ignored", r.Ignored)
 	printCounts(w, "done, and not confirmed", r.Unconfirmed)
+	printCounts(w, "to be done, and not sent, or not all of it", r.NotSent)
 	printCounts(w, "the boot was opened, and no press explains it", []daemon.Count{
 		{Count: r.Manually, Action: "by hand"}, {Count: r.ByVehicle, Action: "by the car itself"},
 	})

@@ -117,6 +117,8 @@ func countedEvent(ev *latch.Event) string {
 	switch ev.Kind {
 	case latch.Unconfirmed, latch.Unverified:
 		return "unconfirmed " + ev.Action.String()
+	case latch.NotSent:
+		return "not_sent " + ev.Action.String()
 	case latch.OpenedManually, latch.OpenedByVehicle, latch.DisarmedNow:
 		return ev.Kind.String()
 	case latch.ServiceDue:

@@ -27,6 +27,7 @@ type Report struct {
 	Denied      []Count `json:"denied,omitempty"`
 	Ignored     []Count `json:"ignored,omitempty"`
 	Unconfirmed []Count `json:"unconfirmed,omitempty"` // done, and no status confirmed it
+	NotSent     []Count `json:"not_sent,omitempty"`    // to be done, and a frame of it was not sent
 	Manually    int     `json:"opened_manually"`       // the boot was opened, and no press explains it
 	ByVehicle   int     `json:"opened_by_vehicle"`
 	Disarmed    int     `json:"disarmed"`
@@ -68,7 +69,7 @@ func sum(began string, list []day, since string) Report {
 	for what, n := range total {
 		r.add(strings.Fields(what), n)
 	}
-	for _, counts := range []*[]Count{&r.Done, &r.Withheld, &r.Denied, &r.Ignored, &r.Unconfirmed, &r.Faults} {
+	for _, counts := range []*[]Count{&r.Done, &r.Withheld, &r.Denied, &r.Ignored, &r.Unconfirmed, &r.NotSent, &r.Faults} {
 		slices.SortFunc(*counts, func(a, b Count) int {
 			return cmp.Or(b.Count-a.Count, cmp.Compare(a.Action, b.Action), cmp.Compare(a.Reason, b.Reason))
 		})
@@ -92,6 +93,8 @@ func (r *Report) add(words []string, n int) {
 		r.Ignored = append(r.Ignored, Count{n, last, words[1]})
 	case "unconfirmed":
 		r.Unconfirmed = append(r.Unconfirmed, Count{Count: n, Action: last})
+	case "not_sent":
+		r.NotSent = append(r.NotSent, Count{Count: n, Action: last})
 	case "opened_manually":
 		r.Manually = n
 	case "opened_by_vehicle":

@@ -27,7 +27,7 @@ func Ended(e *report.Event) (ended, done bool) {
 	switch e.Line.Event {
 	case latch.Confirmed.String(), latch.SentUnverified.String():
 		return true, true
-	case latch.Unconfirmed.String(), latch.Unverified.String(), latch.Superseded.String(), latch.Dropped.String(), latch.Withheld.String():
+	case latch.Unconfirmed.String(), latch.Unverified.String(), latch.NotSent.String(), latch.Superseded.String(), latch.Dropped.String(), latch.Withheld.String():
 		return true, false
 	}
 	return false, false

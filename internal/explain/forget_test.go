@@ -85,7 +85,7 @@ func TestStoryOfARunningLatchd(t *testing.T) {
 	}
 }
 
-// What the gate refused was not sent, and the story does not say so.
+// What the gate refused was not sent: once that is told, the story does not say that it was.
 func TestRefusedStory(t *testing.T) {
 	c := NewCollector()
 	d := latch.Decision{Number: 1, Button: 2, Gesture: latch.Press, Action: latch.BootRelease}
@@ -93,7 +93,12 @@ func TestRefusedStory(t *testing.T) {
 	c.Refused(&gateway.Transmission{For: latch.Send{Action: latch.BootRelease, Decision: 1}}, gateway.BusLost)
 	c.Effect(&latch.Effect{Kind: latch.EffectEvent, Event: latch.Event{Kind: latch.SentUnverified, Decision: 1}})
 	got := (&Teller{Params: rig()}).Story(c.Presses(1 << 62)[0])
-	if strings.Contains(got, "It was sent") || !strings.HasSuffix(got, "The gate let 1 of its frames not out (bus_lost).") {
+	if !strings.HasSuffix(got, "Nothing spoke against it. It was sent; nothing reports back whether that was enough. The gate let 1 of its frames not out (bus_lost).") {
+		t.Errorf("%q", got)
+	}
+	c.Effect(&latch.Effect{Kind: latch.EffectEvent, Event: latch.Event{Kind: latch.NotSent, Decision: 1}})
+	got = (&Teller{Params: rig()}).Story(c.Presses(1 << 62)[0])
+	if !strings.HasSuffix(got, "Nothing spoke against it. It was not sent, or not all of it. The gate let 1 of its frames not out (bus_lost).") {
 		t.Errorf("%q", got)
 	}
 }

@@ -282,13 +282,15 @@ func (t *Teller) outcome(a *Answer, o *Outcome) string {
 	case latch.Confirmed:
 		return fmt.Sprintf("%s confirmed it after %s.", t.controller(), after)
 	case latch.SentUnverified:
-		if a.Frames == 0 && a.Refused > 0 {
-			return "" // the gate let none of it out
+		if last, _ := a.Outcome(); last.Kind == latch.NotSent {
+			return "" // that turned out after it was told
 		}
 		if t.Observe {
 			return "It would have been sent; nothing reports back whether that was enough."
 		}
 		return "It was sent; nothing reports back whether that was enough."
+	case latch.NotSent:
+		return "It was not sent, or not all of it."
 	case latch.Withheld:
 		if a.Withheld > 0 && !t.Observe {
 			return "" // that is said already

@@ -38,17 +38,33 @@ type car struct {
 	effects []latch.Effect
 }
 
-// buses are silent; their time is set by the test.
+// buses are silent but for what the test says; their time is set by it. Of what is sent, one frame in eight is on the bus late, and
+// what follows it until then is refused.
 type buses struct {
 	now  time.Duration
 	next []canbus.Arrival
+	sent int
+	late []canbus.Arrival
 }
 
-func (b *buses) Now() time.Duration                   { return b.now }
-func (b *buses) Wait(time.Duration)                   {}
-func (b *buses) Wake()                                {}
-func (b *buses) Send(canbus.Bus, *canbus.Frame) error { return nil }
+func (b *buses) Now() time.Duration { return b.now }
+func (b *buses) Wait(time.Duration) {}
+func (b *buses) Wake()              {}
+func (b *buses) Send(bus canbus.Bus, f *canbus.Frame) error {
+	own := canbus.Arrival{Received: canbus.Received{Bus: bus, At: b.now, Frame: *f, Origin: canbus.Own}}
+	if b.sent++; b.sent%8 != 0 {
+		b.next = append(b.next, own)
+		return nil
+	}
+	own.Received.At += 200 * time.Millisecond
+	b.late = append(b.late, own)
+	return nil
+}
 func (b *buses) Next(a *canbus.Arrival) bool {
+	if len(b.late) > 0 && b.late[0].Received.At <= b.now {
+		*a, b.late = b.late[0], b.late[1:]
+		return true
+	}
 	if len(b.next) == 0 {
 		return false
 	}

@@ -112,6 +112,7 @@ func (g *Live) Arm(armed bool) {
 	for bus := range g.links {
 		g.links[bus].close(g.buses.Now(), g.refused)
 	}
+	g.loop.tellUnsent(g.now())
 }
 
 // Armed says whether the transmit path is open. It belongs to the goroutine of Run.
@@ -192,6 +193,7 @@ func (g *Live) Turn() {
 	g.loop.Advance(now.Truncate(resolution))
 	for bus := range g.links {
 		g.links[bus].flush(now, g.buses, g.refused)
+		g.loop.tellUnsent(now.Truncate(resolution))
 		g.links[bus].miss(now, func(f *canbus.Frame) {
 			g.journal.Notice(&Notice{At: now, Kind: Unconfirmed, Bus: canbus.Bus(bus), Frame: *f})
 		})
@@ -297,5 +299,5 @@ func (g *Live) transmit(t *Transmission) Refusal {
 // refused is that a frame that had been put by was not sent after all.
 func (g *Live) refused(t *Transmission, why Refusal) {
 	g.loop.gate.refuse(why)
-	g.journal.Refused(t, why)
+	g.loop.refuse(t, why)
 }

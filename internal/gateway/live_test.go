@@ -278,6 +278,46 @@ func TestFullQueue(t *testing.T) {
 	}
 }
 
+// What becomes of an actuation is not told as sent if a frame of it was refused, or is taken back once that turns out.
+func TestUnsent(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		from, to time.Duration // there the bus refuses, with an error
+		err      error
+		disarmed time.Duration // 0: not at all
+		want     []string
+	}{
+		{"all is sent", 0, 0, nil, 0, []string{"2.08s sent_unverified"}},
+		{"nothing is", 0, time.Hour, socketcan.ErrLost, 0, []string{"2.08s not_sent"}},
+		{"one frame is not", 2040 * time.Millisecond, 2050 * time.Millisecond, socketcan.ErrLost, 0, []string{"2.08s not_sent"}},
+		{"the first waits a moment", 0, 2010 * time.Millisecond, socketcan.ErrFull, 0, []string{"2.08s sent_unverified"}},
+		{"all wait for too long", 0, time.Hour, socketcan.ErrFull, 0, []string{"2.08s sent_unverified", "2.25s not_sent"}},
+		{"all wait, and the path is closed", 0, time.Hour, socketcan.ErrFull, 2200 * time.Millisecond, []string{"2.08s sent_unverified", "2.2s not_sent"}},
+		{"half of them wait, and the path is closed", 0, time.Hour, socketcan.ErrFull, 2040 * time.Millisecond, []string{"2.04s dropped"}},
+	} {
+		g, m, w := live(t, 4*time.Second, true)
+		m.refuses = func(now time.Duration, _ canbus.Bus) error {
+			if now >= tt.from && now < tt.to {
+				return tt.err
+			}
+			return nil
+		}
+		m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+		if tt.disarmed > 0 {
+			play(g, m, tt.disarmed)
+			g.Arm(false)
+		}
+		play(g, m, 3*time.Second)
+		got := slices.DeleteFunc(w.lines, func(s string) bool {
+			_, what, _ := strings.Cut(s, " ")
+			return !slices.Contains([]string{"sent_unverified", "not_sent", "dropped"}, what)
+		})
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", tt.name, diff)
+		}
+	}
+}
+
 func TestLostBus(t *testing.T) {
 	g, m, w := live(t, 4*time.Second, true)
 	m.refuses = func(now time.Duration, bus canbus.Bus) error { return socketcan.ErrLost }

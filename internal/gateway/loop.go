@@ -44,6 +44,8 @@ type Loop struct {
 	sink     Sink
 	transmit func(*Transmission) Refusal
 	tape     Tape          // nil: nothing is recorded
+	resumed  bool          // what was refused is among what it is told
+	unsent   []latch.Input // refused, and not told yet
 	present  time.Duration // on live buses: now, which may be later than what is taken in
 
 	counters []uint64 // how often a message was sent, by the number in counterOf
@@ -77,7 +79,10 @@ func New(c *config.Config, sink Sink, transmit func(*Transmission) Refusal) *Loo
 }
 
 // Resume makes the engine another one's equal, before anything has happened.
-func (l *Loop) Resume(restore func(*latch.Engine) error) error { return restore(l.engine) }
+func (l *Loop) Resume(restore func(*latch.Engine) error) error {
+	l.resumed = true
+	return restore(l.engine)
+}
 
 // Interest is every identifier that the configuration reads, on any bus.
 func Interest(c *config.Config) *canbus.IDSet {
@@ -154,6 +159,24 @@ func (l *Loop) apply(now time.Duration, effects []latch.Effect) {
 		}
 		l.send(now, ef)
 	}
+	l.tellUnsent(now)
+}
+
+// tellUnsent tells the engine of the frames that were refused.
+func (l *Loop) tellUnsent(now time.Duration) {
+	for len(l.unsent) > 0 {
+		in := l.unsent[0]
+		l.unsent = append(l.unsent[:0], l.unsent[1:]...)
+		l.Tell(now, in)
+	}
+}
+
+// refuse is that a frame is not sent.
+func (l *Loop) refuse(t *Transmission, why Refusal) {
+	l.sink.Refused(t, why)
+	if !l.resumed {
+		l.unsent = append(l.unsent, latch.Input{Kind: latch.Unsent, Action: t.For.Action, Decision: t.For.Decision})
+	}
 }
 
 // send encodes a frame and puts it through the gate. A frame that is refused uses up no counter.
@@ -168,7 +191,7 @@ func (l *Loop) send(now time.Duration, ef *latch.Effect) {
 		}
 	}
 	if why != Passed {
-		l.sink.Refused(&l.out, why)
+		l.refuse(&l.out, why)
 		return
 	}
 	*n++

@@ -99,7 +99,7 @@ func (t *text) event(at time.Duration, ev *latch.Event) {
 		colour = green
 	case latch.ServiceDue:
 		colour = yellow
-	case latch.Unconfirmed, latch.Unverified, latch.GapSeen:
+	case latch.Unconfirmed, latch.Unverified, latch.NotSent, latch.GapSeen:
 		colour = red
 	}
 	t.entry(at, colour, "event", t.c.Params.EventSentence(ev, t.buses))

@@ -124,7 +124,7 @@ func (x *Expectation) readMain(o object, main string) {
 		if yes, ok := o.truth("confirmed"); ok && yes {
 			x.want = append(x.want, want{"event", []string{latch.Confirmed.String()}})
 		} else if ok {
-			x.want = append(x.want, want{"event", []string{latch.Unconfirmed.String(), latch.Unverified.String()}})
+			x.want = append(x.want, want{"event", []string{latch.Unconfirmed.String(), latch.Unverified.String(), latch.NotSent.String()}})
 		}
 	default:
 		x.add(o, main)

@@ -28,7 +28,7 @@ func TestExpectations(t *testing.T) {
 		{"action of a decision", parked, hold, "expect: [{decision: allow, action: boot.release}]", "expect: [{decision: allow, action: boot.lock}]",
 			"nearest, at 1.900s: action boot.release, not boot.lock"},
 		{"confirmed", parked, hold, "expect: [{action: boot.release, confirmed: true, button: boot, gesture: hold, at: 2s}]",
-			"expect: [{action: boot.release, confirmed: false}]", "nearest, at 2.000s: event confirmed, not unconfirmed or unverified"},
+			"expect: [{action: boot.release, confirmed: false}]", "nearest, at 2.000s: event confirmed, not unconfirmed or unverified or not_sent"},
 		{"unconfirmed", deaf, hold, "expect: [{action: boot.release, confirmed: false, at: 6400ms}]",
 			"expect: [{action: boot.release, confirmed: true}]", "nearest, at 4.900s: event retried, not confirmed"},
 		{"stage of what was confirmed", "config: {access: {unlock: {stages: [driver_door, boot]}}}, " + parked, unlock,

@@ -105,7 +105,7 @@ func TestSteps(t *testing.T) {
 			"expect: [{event: gap}]", "expect_no: [{event: gap}]", "it happened at 10.100s"},
 		{"a fault", parked, "{at: 1s, simulate: {boot: deaf}}, {at: 2s, hold: boot}, {at: 5s, simulate: {boot: healthy}}",
 			"expect: [{event: retried, at: 5900ms}, {action: boot.release, confirmed: true}]", "expect: [{action: boot.release, confirmed: false}]",
-			"nearest, at 5.900s: event retried, not unconfirmed or unverified"},
+			"nearest, at 5.900s: event retried, not unconfirmed or unverified or not_sent"},
 		{"a fault from the start", parked + ", simulate: {boot: silent}", "{at: 2s, hold: boot}",
 			"expect: [{decision: deny, reason: latch_silent}]", "expect: [{action: boot.release}]", "nearest, at 3.200s: decision deny, not allow"},
 		{"a bus lost and back", parked, "{at: 1s, lost: relay}, {at: 2s, hold: boot}, {at: 4s, back: relay}, {at: 5s, hold: boot}",
