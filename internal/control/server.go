@@ -61,15 +61,26 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		default:
 			return fmt.Errorf("control socket: %w", err)
 		}
-		select {
-		case places <- struct{}{}:
-			running.Go(func() {
-				defer func() { <-places }()
-				s.serve(ctx, conn)
-			})
-		default:
+		if !take(places) {
 			refuse(conn)
+			continue
 		}
+		running.Go(func() {
+			defer func() { <-places }()
+			s.serve(ctx, conn)
+		})
+	}
+}
+
+// take takes a place. One that has read its answer has left its place a moment later, so that moment is waited for: who asks one thing
+// after the other is not refused because of what it asked before.
+func take(places chan<- struct{}) bool {
+	const moment = 100 * time.Millisecond
+	select {
+	case places <- struct{}{}:
+		return true
+	case <-time.After(moment):
+		return false
 	}
 }
 
