@@ -201,7 +201,7 @@ func (a *app) replayLogs(conf *config.Config, in *logs, o replayOptions) error {
 		return err
 	}
 	out := a.writer(a.std.out, conf, in, o.format)
-	log, err := logging.New(a.std.err, quietLog(conf), isTerminal(a.std.err))
+	log, err := a.std.logger(quietLog(conf))
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,6 @@ import (
 	"latchd/canbus/socketcan"
 	"latchd/config"
 	"latchd/internal/daemon"
-	"latchd/internal/logging"
 )
 
 // runOptions are the flags of run.
@@ -122,7 +121,7 @@ func (a *app) runDaemon(ctx context.Context, conf *config.Config, o runOptions) 
 	if o.arm && conf.Mode != config.Armed {
 		return daemon.ErrObserve
 	}
-	log, err := logging.New(a.std.err, conf.Log, isTerminal(a.std.err))
+	log, err := a.std.logger(conf.Log)
 	if err != nil {
 		return err
 	}
@@ -158,6 +157,6 @@ func (a *app) again(path string, o runOptions) (*config.Config, *zap.Logger, err
 	if err := o.apply(conf); err != nil {
 		return nil, nil, err
 	}
-	log, err := logging.New(a.std.err, conf.Log, isTerminal(a.std.err))
+	log, err := a.std.logger(conf.Log)
 	return conf, log, err
 }

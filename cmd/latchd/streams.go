@@ -4,7 +4,12 @@ import (
 	"io"
 	"os"
 
+	"github.com/coreos/go-systemd/v22/journal"
+	"go.uber.org/zap"
 	"golang.org/x/term"
+
+	"latchd/config"
+	"latchd/internal/logging"
 )
 
 // streams are where the program reads and writes.
@@ -13,10 +18,25 @@ type streams struct {
 	out, err io.Writer
 	env      func(string) string
 	environ  func() []string // NAME=value of every variable
+	log      logging.Output  // none: err
 }
 
 func standardStreams() streams {
-	return streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, environ: os.Environ}
+	s := streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv, environ: os.Environ}
+	if ours, err := journal.StderrIsJournalStream(); ours && err == nil {
+		s.log = logging.Output{W: os.Stderr, Journal: journal.Send}
+		s.err = logging.Complaints(os.Stderr)
+	}
+	return s
+}
+
+// logger makes the log.
+func (s streams) logger(settings config.Log) (*zap.Logger, error) {
+	to := s.log
+	if to.W == nil {
+		to = logging.Output{W: s.err, Terminal: isTerminal(s.err)}
+	}
+	return logging.New(to, settings)
 }
 
 // isTerminal says whether a person watches a stream.

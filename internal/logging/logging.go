@@ -14,21 +14,31 @@ import (
 	"latchd/latch"
 )
 
-// New returns a logger that writes to w: for people on a terminal, as JSON otherwise, unless the settings
-// say which. Nothing is sampled away: each decision leaves a line.
-func New(w io.Writer, settings config.Log, terminal bool) (*zap.Logger, error) {
+// Output is where a log goes.
+type Output struct {
+	W        io.Writer
+	Terminal bool    // somebody watches
+	Journal  Journal // nil: W is not systemd's journal
+}
+
+// New returns a logger: for people on a terminal, with priorities and fields in the journal, as JSON otherwise, unless the
+// settings say which. Nothing is sampled away: each decision leaves a line.
+func New(to Output, settings config.Log) (*zap.Logger, error) {
 	level, err := zapcore.ParseLevel(settings.Level)
 	if err != nil {
 		return nil, fmt.Errorf("log level: %w", err)
 	}
+	if to.Journal != nil && settings.Format == "auto" {
+		return zap.New(&entries{LevelEnabler: level, send: to.Journal}), nil
+	}
 	enc := zap.NewProductionEncoderConfig()
 	enc.EncodeTime = zapcore.RFC3339NanoTimeEncoder
 	encoder := zapcore.NewJSONEncoder(enc)
-	if settings.Format == "console" || settings.Format == "auto" && terminal {
+	if settings.Format == "console" || settings.Format == "auto" && to.Terminal {
 		enc.EncodeTime = zapcore.TimeEncoderOfLayout("15:04:05.000")
 		encoder = zapcore.NewConsoleEncoder(enc)
 	}
-	return zap.New(zapcore.NewCore(encoder, zapcore.AddSync(w), level)), nil
+	return zap.New(zapcore.NewCore(encoder, zapcore.AddSync(to.W), level)), nil
 }
 
 // decisions logs what it passes on.

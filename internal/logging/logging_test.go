@@ -23,13 +23,13 @@ func TestNew(t *testing.T) {
 		json     bool
 	}{
 		{"for a person who watches", config.Log{Level: "info", Format: "auto"}, true, false},
-		{"for the journal", config.Log{Level: "info", Format: "auto"}, false, true},
+		{"for another program", config.Log{Level: "info", Format: "auto"}, false, true},
 		{"console as asked", config.Log{Level: "info", Format: "console"}, false, false},
 		{"JSON as asked", config.Log{Level: "info", Format: "json"}, true, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var b bytes.Buffer
-			log, err := New(&b, tt.settings, tt.terminal)
+			log, err := New(Output{W: &b, Terminal: tt.terminal}, tt.settings)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -46,7 +46,7 @@ func TestNew(t *testing.T) {
 			}
 		})
 	}
-	if _, err := New(&bytes.Buffer{}, config.Log{Level: "loud"}, false); err == nil || !strings.Contains(err.Error(), "log level") {
+	if _, err := New(Output{W: &bytes.Buffer{}}, config.Log{Level: "loud"}); err == nil || !strings.Contains(err.Error(), "log level") {
 		t.Errorf("level loud: %v", err)
 	}
 }
@@ -65,7 +65,7 @@ func TestDecisions(t *testing.T) {
 		t.Fatal(problems)
 	}
 	var b bytes.Buffer
-	log, err := New(&b, config.Log{Level: "info", Format: "json"}, false)
+	log, err := New(Output{W: &b}, config.Log{Level: "info", Format: "json"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestDecisions(t *testing.T) {
 }
 
 func TestDecisionsCostNothingWhenNobodyReadsThem(t *testing.T) {
-	log, err := New(&bytes.Buffer{}, config.Log{Level: "warn"}, false)
+	log, err := New(Output{W: &bytes.Buffer{}}, config.Log{Level: "warn"})
 	if err != nil {
 		t.Fatal(err)
 	}
