@@ -2,6 +2,8 @@
 
 STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
+MD2MAN_VERSION      := v2.0.7
+CYCLONEDX_VERSION   := v1.10.0
 FUZZTIME            := 5s
 PROVELIMIT          := 500000
 
@@ -9,23 +11,53 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 TOOLS   := $(CURDIR)/.tools
+BINARY  := bin/latchd
+PREFIX  := /usr/local
 
 ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|TestWorkedCases|TestScripts|TestReadme'
 
-.PHONY: run build test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench bench-vcan bench-count clean
+.PHONY: run build install install-common packages test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench bench-vcan bench-count clean
 
 # Build latchd and run its main job on the embedded default.
 run: build
 	@./bin/latchd demo
 
 build:
-	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/latchd ./cmd/latchd
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $(BINARY) ./cmd/latchd
+
+# For systems without the packages. The service is not enabled, and does not start until there is a configuration.
+install: build install-common
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/latchd
+
+# All but the program: it is the same for each architecture. A unit names its program by its whole path.
+install-common: SHARE = $(DESTDIR)$(PREFIX)/share
+install-common: UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+install-common:
+	GOOS= GOARCH= $(MAKE) --no-print-directory -s build
+	install -d $(UNITS)
+	for unit in systemd/*.service; do sed 's|/usr/bin/latchd|$(PREFIX)/bin/latchd|g' $$unit >$(UNITS)/$${unit##*/} && chmod 644 $(UNITS)/$${unit##*/} || exit 1; done
+	install -d $(SHARE)/doc/latchd/examples $(SHARE)/latchd
+	install -m 644 systemd/examples/* $(SHARE)/doc/latchd/examples
+	install -m 644 config/reference.yaml $(SHARE)/doc/latchd/examples/latchd.yaml
+	install -m 644 config/minimal.yaml $(SHARE)/doc/latchd/examples
+	gzip -9n <CHANGELOG.md >$(SHARE)/doc/latchd/changelog.gz
+	install -m 644 README.md docs/*.md $(SHARE)/doc/latchd
+	cp -R config/profiles $(SHARE)/latchd/profiles
+	.ci/manual $(TOOLS) $(VERSION) $(SHARE)/man
+	install -d $(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions $(SHARE)/fish/vendor_completions.d
+	./bin/latchd completion bash >$(SHARE)/bash-completion/completions/latchd
+	./bin/latchd completion zsh >$(SHARE)/zsh/vendor-completions/_latchd
+	./bin/latchd completion fish >$(SHARE)/fish/vendor_completions.d/latchd.fish
+
+# Debian packages and tarballs for a Pi (armhf: any of them, arm64) and a PC, with their checksums, in bin/packages.
+packages: deps
+	.ci/packages $(TOOLS) $(VERSION) $(COMMIT)
 
 # Everything that CI runs, installing first what it needs.
 test: deps fmt vet staticcheck vuln unit test-vcan bugs mutate prove walk fuzz arm
 
 deps:
-	@.ci/deps '$(TOOLS)' $(STATICCHECK_VERSION) $(GOVULNCHECK_VERSION)
+	@.ci/deps '$(TOOLS)' $(STATICCHECK_VERSION) $(GOVULNCHECK_VERSION) $(MD2MAN_VERSION) $(CYCLONEDX_VERSION)
 
 fmt:
 	@files=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go')); \
