@@ -188,10 +188,10 @@ func (g *Live) Turn() {
 		}
 		g.take(&g.arrival)
 	}
-	g.loop.present = now
+	g.loop.present = g.buses.Now() // the process may have stood still since
 	g.loop.Advance(now.Truncate(resolution))
 	for bus := range g.links {
-		g.links[bus].flush(now, g.buses, g.refused)
+		g.links[bus].flush(g.buses.Now(), g.buses, g.refused)
 		g.links[bus].miss(now, func(f *canbus.Frame) {
 			g.journal.Notice(&Notice{At: now, Kind: Unconfirmed, Bus: canbus.Bus(bus), Frame: *f})
 		})
