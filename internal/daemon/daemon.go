@@ -154,11 +154,9 @@ func (d *daemon) keep(k *kept) {
 
 // follow logs, keeps and passes on what the gateway tells, until it has told all.
 func (d *daemon) follow() {
-	var g *generation
 	for e := range d.journal.entries {
+		g := e.generation
 		switch e.kind {
-		case aGeneration:
-			g = e.generation
 		case anEffect:
 			d.decided.add(told{e.number, e.effect})
 		case aMark:

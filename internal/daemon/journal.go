@@ -19,7 +19,7 @@ type entry struct {
 	refusal gateway.Refusal
 	notice  gateway.Notice
 
-	generation *generation
+	generation *generation // to whose configuration it belongs
 	mark       chan<- struct{}
 	forgotten  chan struct{} // closed once it is done
 }
@@ -31,7 +31,7 @@ const (
 	aSent
 	aRefused
 	aNotice
-	aGeneration // what follows belongs to another configuration
+	aGeneration // another configuration begins
 	aMark       // somebody wants to know when all before it is done
 	aForgetting // what came before is to be forgotten
 )
@@ -43,7 +43,10 @@ type journal struct {
 	armed   func() bool   // on the gateway's goroutine
 	dropped atomic.Uint64 // since the last look
 	missing atomic.Uint64 // before it
-	told    uint64        // how many effects there were; for the gateway's goroutine
+
+	// For the gateway's goroutine.
+	generation *generation // of what is told from now on
+	told       uint64      // how many effects there were
 }
 
 // journalSize is some presses with all that they lead to.
@@ -53,7 +56,7 @@ func newJournal() *journal { return &journal{entries: make(chan entry, journalSi
 
 // put passes an entry on, if there is room.
 func (j *journal) put(e entry) bool {
-	e.wall, e.armed = time.Now(), j.armed()
+	e.wall, e.armed, e.generation = time.Now(), j.armed(), j.generation
 	select {
 	case j.entries <- e:
 		return true

@@ -109,7 +109,8 @@ func (d *daemon) begin(g *generation, kept *latch.Memory, away time.Duration) {
 	}
 	g.tapeIn(d)
 	d.current.Store(g)
-	d.journal.put(entry{kind: aGeneration, generation: g})
+	d.journal.generation = g // each entry has it, for this one may find no room
+	d.journal.put(entry{kind: aGeneration})
 	d.live.Arm(armed)
 	d.live.Start(kept, away)
 }
