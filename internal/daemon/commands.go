@@ -156,8 +156,9 @@ func changes(c *config.Config) (list []string) {
 	return list
 }
 
-// disarm switches off, for a time or until a person arms again. It is always allowed (P17).
-func (d *daemon) disarm(ctx context.Context, peer control.Peer, arguments json.RawMessage, _ *control.Answer) error {
+// disarm switches off, for a time or until a person arms again. It is always allowed (P17). What was switched off until a person arms
+// again, as because somebody else sent our frames, is not on again after a time.
+func (d *daemon) disarm(ctx context.Context, peer control.Peer, arguments json.RawMessage, answer *control.Answer) error {
 	var a DisarmArguments
 	if err := control.Arguments(arguments, &a); err != nil {
 		return err
@@ -165,14 +166,29 @@ func (d *daemon) disarm(ctx context.Context, peer control.Peer, arguments json.R
 	if a.For < 0 {
 		return fmt.Errorf("disarm for %v: want a time above 0, or none for until it is armed again", a.For)
 	}
+	var already bool
 	if err := d.live.Do(ctx, func() {
+		m := d.live.Loop().Memory()
+		if already = m.Disarmed && m.Remaining == 0; already {
+			a.For = 0
+		}
 		d.live.Tell(latch.Input{Kind: latch.DisarmFor, For: a.For})
 	}); err != nil {
 		return err
 	}
-	d.now().log.Warn("disarmed by " + peer.String())
+	text := "disarmed until latchd arm"
+	switch {
+	case already:
+		text += ", as it was already"
+	case a.For > 0:
+		text = fmt.Sprintf("disarmed for %v", a.For)
+	}
+	d.now().log.Warn(text + ", asked for by " + peer.String())
 	d.state.changed(true)
-	return d.state.flush(ctx)
+	if err := d.state.flush(ctx); err != nil {
+		return err
+	}
+	return answer.Send(Said{text})
 }
 
 // Said is what a command did, in words.
