@@ -106,7 +106,7 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 	d.history.recall(d.state.kept.Presses)
 	d.days.recall(d.state.kept.Began, d.state.kept.Days, time.Now())
 	d.live = gateway.NewLive(c, buses, d.journal)
-	d.journal.armed = d.live.Armed
+	d.journal.armed, d.journal.status = d.live.Armed, buses.Status
 	g := newGeneration(c, o.Log)
 	d.begin(g, &d.state.kept.Memory, d.state.kept.away(machine()))
 	o.Log.Info(g.text)

@@ -78,7 +78,7 @@ func (g *generation) line(e *entry, before time.Duration) (at time.Duration, l r
 	case aRefused:
 		return e.tx.At, g.lines.Refused(&e.tx, e.refusal)
 	case aNotice:
-		_, text := g.logger.noticed(&e.notice)
+		_, text := g.logger.noticed(e)
 		l := report.Happened(e.notice.At, e.notice.Kind.String(), text)
 		l.Bus = g.logger.buses[e.notice.Bus]
 		return e.notice.At, l

@@ -4,6 +4,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"latchd/canbus"
+	"latchd/canbus/socketcan"
 	"latchd/internal/gateway"
 	"latchd/latch"
 )
@@ -18,6 +20,7 @@ type entry struct {
 	tx      gateway.Transmission
 	refusal gateway.Refusal
 	notice  gateway.Notice
+	status  socketcan.Status // of its bus
 
 	generation *generation // to whose configuration it belongs
 	mark       chan<- struct{}
@@ -40,7 +43,8 @@ const (
 // room is dropped and counted.
 type journal struct {
 	entries chan entry
-	armed   func() bool   // on the gateway's goroutine
+	armed   func() bool // on the gateway's goroutine
+	status  func(canbus.Bus) socketcan.Status
 	dropped atomic.Uint64 // since the last look
 	missing atomic.Uint64 // before it
 
@@ -71,7 +75,9 @@ func (j *journal) Effect(ef *latch.Effect) {
 	j.put(entry{kind: anEffect, effect: *ef, number: j.told})
 }
 func (j *journal) Sent(t *gateway.Transmission) { j.put(entry{kind: aSent, tx: *t}) }
-func (j *journal) Notice(n *gateway.Notice)     { j.put(entry{kind: aNotice, notice: *n}) }
+func (j *journal) Notice(n *gateway.Notice) {
+	j.put(entry{kind: aNotice, notice: *n, status: j.status(n.Bus)})
+}
 func (j *journal) Refused(t *gateway.Transmission, why gateway.Refusal) {
 	j.put(entry{kind: aRefused, tx: *t, refusal: why})
 }

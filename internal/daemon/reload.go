@@ -149,9 +149,8 @@ func (d *daemon) begins(g *generation, armed bool) string {
 // look says what should be otherwise with the interfaces that are there.
 func (g *generation) look() {
 	for i := range g.buses {
-		g.logger.buffer(&g.c.Buses[i], g.buses[i].Buffer)
 		if g.buses[i].Cause == canbus.NoCause {
-			g.logger.look(canbus.Bus(i))
+			g.logger.look(canbus.Bus(i), g.buses[i].Buffer)
 		}
 	}
 }

@@ -129,7 +129,7 @@ func TestReloadThatIsNotTold(t *testing.T) {
 	c := parse(t, relays)
 	d := &daemon{buses: m, journal: newJournal(), state: &state{}}
 	d.live = gateway.NewLive(c, m, d.journal)
-	d.journal.armed = d.live.Armed
+	d.journal.armed, d.journal.status = d.live.Armed, m.Status
 	d.begin(newGeneration(c, zap.NewNop()), &latch.Memory{}, 0)
 	for len(d.journal.entries) < journalSize {
 		d.journal.Notice(&gateway.Notice{})
