@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,6 +112,16 @@ func (a *app) printStatus(s *daemon.Status) error {
 		b := &s.Buses[i]
 		fmt.Fprintf(w, "bus %s (%s): %s; %d frames received, %d missed, %d of this machine, %d sent\n",
 			b.Name, b.Interface, b.State, b.Received, b.Missed, b.Local, b.Sent)
+		if b.Detail != "" {
+			fmt.Fprintf(w, "  %s\n", b.Detail)
+		}
+		if b.Uncertain {
+			fmt.Fprintf(w, "  a frame that was sent is not on the bus, and may come at any time: nothing but an escape is sent before\n"+
+				"  it has come, or the interface was down (ip link set %s down; ip link set %[1]s up)\n", b.Interface)
+		}
+	}
+	for _, why := range slices.Sorted(maps.Keys(s.Refused)) {
+		fmt.Fprintf(w, "not sent, %s: %s\n", why, count(s.Refused[why], "frame", "frames"))
 	}
 	return w.Flush()
 }

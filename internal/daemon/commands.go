@@ -24,13 +24,17 @@ type Status struct {
 	DisarmedFor   string      `json:"disarmed_for"` // seconds still; empty: until armed
 	Up            string      `json:"up"`           // seconds since it began
 	Buses         []BusStatus `json:"buses"`
-	LinesMissing  uint64      `json:"log_lines_missing"`
+	// Refused is how many frames were not sent, by the reason, since this configuration began.
+	Refused      map[string]uint64 `json:"refused"`
+	LinesMissing uint64            `json:"log_lines_missing"`
 }
 
 // BusStatus is how one bus is.
 type BusStatus struct {
 	Name  string `json:"name"`
 	State string `json:"state"` // heard, or why it is lost
+	// Uncertain: a frame that was sent is not on the bus, and may come at any time. Nothing but an escape is sent before that is known.
+	Uncertain bool `json:"uncertain"`
 	socketcan.Status
 }
 
@@ -78,13 +82,13 @@ func (d *daemon) status(ctx context.Context, _ control.Peer, arguments json.RawM
 	if err := d.live.Do(ctx, func() {
 		c := d.now().c
 		s = Status{Latchd: d.options.Identity, Configuration: c.File, Mode: c.Mode.String(), LinesMissing: d.journal.missing.Load()}
-		s.Armed, s.Up = d.live.Armed(), seconds(d.buses.Now())
+		s.Armed, s.Up, s.Refused = d.live.Armed(), seconds(d.buses.Now()), d.live.Refused()
 		m := d.live.Loop().Memory()
 		if s.Disarmed = m.Disarmed; m.Remaining > 0 {
 			s.DisarmedFor = seconds(m.Remaining)
 		}
 		for i := range c.Buses {
-			b := BusStatus{Name: c.Buses[i].Name, State: "heard", Status: d.buses.Status(canbus.Bus(i))}
+			b := BusStatus{Name: c.Buses[i].Name, State: "heard", Uncertain: d.live.Uncertain(canbus.Bus(i)), Status: d.buses.Status(canbus.Bus(i))}
 			if b.Cause != canbus.NoCause {
 				b.State = b.Cause.String()
 			}

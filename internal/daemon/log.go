@@ -102,7 +102,7 @@ func (l *logger) noticed(e *entry) (zapcore.Level, string) {
 	case gateway.BusIsBack:
 		return zap.InfoLevel, where + " is heard"
 	case gateway.Unconfirmed:
-		return zap.ErrorLevel, fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent until that is known", where, n.Frame.String())
+		return zap.ErrorLevel, fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent before it has come, or the interface was down (ip link set %s down; ip link set %[3]s up)", where, n.Frame.String(), bus.Interface)
 	case gateway.ConfirmedLate:
 		text := fmt.Sprintf("%s: %v is on the bus after all", where, n.Frame.String())
 		if n.Late > 0 {

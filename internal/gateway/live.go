@@ -117,6 +117,20 @@ func (g *Live) Arm(armed bool) {
 // Armed says whether the transmit path is open. It belongs to the goroutine of Run.
 func (g *Live) Armed() bool { return g.armed }
 
+// Refused is how many frames were not sent, by the reason; none: all were. It belongs to the goroutine of Run.
+func (g *Live) Refused() map[string]uint64 {
+	refused := map[string]uint64{}
+	for why := Passed + 1; why < numRefusals; why++ {
+		if n := g.loop.gate.Refused(why); n > 0 {
+			refused[why.String()] = n
+		}
+	}
+	return refused
+}
+
+// Uncertain says whether a frame that was sent on a bus is missing there, and may come at any time. It belongs to the goroutine of Run.
+func (g *Live) Uncertain(bus canbus.Bus) bool { return g.links[bus].doubt }
+
 // Record has everything recorded that goes into the engine from now on. It belongs to the goroutine of Run, or comes before it.
 func (g *Live) Record(tape Tape) { g.loop.tape = tape }
 

@@ -330,6 +330,9 @@ func TestUnconfirmedFrame(t *testing.T) {
 		if len(m.sent) != tt.sent {
 			t.Errorf("%s: sent %q", tt.name, m.sent)
 		}
+		if missing := tt.sent < 10; int(g.Refused()["uncertain"]) != 10-tt.sent || (len(g.Refused()) > 0) != missing || missing && !g.Uncertain(1) {
+			t.Errorf("%s: refused %v, uncertain %v", tt.name, g.Refused(), g.Uncertain(1))
+		}
 		var told []string // the first of each kind
 		for _, n := range w.notices {
 			kind := strings.Fields(n)[1]
