@@ -75,6 +75,7 @@ type daemon struct {
 	current   atomic.Pointer[generation] // written by the gateway's goroutine
 	reloading sync.Mutex
 	trying    sync.Mutex
+	following atomic.Int32 // clients that follow the events
 	decided   decided
 	faults    chan struct{} // one has happened, and is to be recorded
 }
