@@ -129,13 +129,18 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 	others.Go(func() { d.recordFaults(ctx) })
 	d.notify(systemd.SdNotifyReady)
 	d.live.Run(ctx)
+	until := time.Now().Add(endsWithin)
 	end()
 	d.notify(systemd.SdNotifyStopping)
 	close(d.journal.entries)
 	others.Wait()
-	d.state.end()
+	d.state.end(until)
 	d.now().log.Info("latchd ends")
 }
+
+// endsWithin is how long the end takes, at most: first clients are told, for up to a second, and then all is saved. It leaves a rest of
+// 2 s.
+const endsWithin = 1800 * time.Millisecond
 
 // serve takes commands.
 func (d *daemon) serve(ctx context.Context, l net.Listener) {
