@@ -72,7 +72,7 @@ func (b *bus) dial(d device, now time.Duration) error {
 		portions = append(portions, nil)
 	}
 	for i, portion := range portions {
-		s, err := open(d.index, purpose{filters: portion, own: i == 0, fd: d.fd}, now)
+		s, err := open(d.index, purpose{filters: portion, own: i == 0}, now)
 		if err != nil {
 			b.hangUp()
 			return fmt.Errorf("interface %s: %w", b.Interface, err)
@@ -184,8 +184,8 @@ func (b *bus) refuses(r *canbus.Received, now time.Duration) bool {
 			b.counts.Local++
 		}
 	}
-	if b.cause == canbus.NoCause {
-		return false
+	if b.cause == canbus.NoCause || r.Origin == canbus.Local {
+		return false // the kernel hands on what a program of this host sends even if nothing is on the wire
 	}
 	if r.At <= b.since {
 		return true

@@ -29,7 +29,7 @@ func OpenSender(iface string) (*Sender, error) {
 	case d.state() != canbus.NoCause:
 		return nil, &LostError{iface, d.state()}
 	}
-	s, err := open(d.index, purpose{fd: d.fd, queues: true}, 0)
+	s, err := open(d.index, purpose{queues: true}, 0)
 	if err != nil {
 		return nil, fmt.Errorf("interface %s: %w", iface, err)
 	}

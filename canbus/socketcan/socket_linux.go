@@ -34,8 +34,7 @@ type purpose struct {
 	filters []filter
 	errors  uint32 // classes of error frames
 	own     bool   // hears what is sent through it
-	fd      bool
-	queues  bool // as many frames may wait to be sent as the kernel lets them
+	queues  bool   // as many frames may wait to be sent as the kernel lets them
 }
 
 // open makes a socket. Its filters are set before it is bound, so that nothing else slips in.
@@ -58,7 +57,7 @@ func open(index int, want purpose, now time.Duration) (_ *socket, err error) {
 		wanted               bool
 	}{
 		{"error frames", unix.SOL_CAN_RAW, unix.CAN_RAW_ERR_FILTER, int(want.errors), want.errors != 0},
-		{"CAN FD", unix.SOL_CAN_RAW, unix.CAN_RAW_FD_FRAMES, 1, want.fd},
+		{"CAN FD", unix.SOL_CAN_RAW, unix.CAN_RAW_FD_FRAMES, 1, true}, // also where the interface has none: it may be set up anew while it is down
 		{"own frames", unix.SOL_CAN_RAW, unix.CAN_RAW_RECV_OWN_MSGS, 1, want.own},
 		{"time stamps", unix.SOL_SOCKET, unix.SO_TIMESTAMPNS_NEW, 1, true},
 		{"drop counter", unix.SOL_SOCKET, unix.SO_RXQ_OVFL, 1, true},

@@ -264,6 +264,27 @@ func TestInterfaceComesAndGoes(t *testing.T) {
 	}
 }
 
+// An interface gets CAN FD while it is down.
+func TestCANFDFromNowOn(t *testing.T) {
+	vcantest.Up(t, "test0")
+	set := func(mtu string) {
+		t.Helper()
+		vcantest.IP(t, "link", "set", "test0", "down")
+		vcantest.IP(t, "link", "set", "test0", "mtu", mtu)
+		vcantest.IP(t, "link", "set", "test0", "up")
+	}
+	set("16")
+	bs := dial(t, Options{Interface: "test0", Hear: []canbus.ID{0x123}, Speak: []canbus.ID{0x200}, TestBus: true})
+	program(t, "test0").send("123#01")
+	want(t, bs, "0 wire 123#01")
+	set("72")
+	want(t, bs, "0 lost: the interface is down", "0 back")
+	program(t, "test0").send("123##101020304")
+	want(t, bs, "0 wire 123##101020304")
+	send(t, bs, 0, "200##105")
+	want(t, bs, "0 own 200##105")
+}
+
 // What was queued when the bus was lost is from before the gap, and is left out.
 func TestQueueOfALostBus(t *testing.T) {
 	vcantest.Up(t, "test0")
@@ -290,6 +311,8 @@ func TestBusOff(t *testing.T) {
 	want(t, bs, "0 back")
 	node.write(off)
 	want(t, bs, "0 lost: the controller is off the bus (bus-off)")
+	forger.send("123#02") // of this host, which is no proof of anything
+	want(t, bs, "0 local 123#02")
 	node.send("123#01") // who hears is on the bus
 	want(t, bs, "0 back", "0 wire 123#01")
 	if s := bs.Status(0); s.BusOff != 2 || s.Lost != 2 || s.ErrorFrames != 3 || s.ForgedErrors != 100 {

@@ -16,10 +16,10 @@ func (a *app) forget() *cobra.Command {
 		Use:   "forget",
 		Short: "Erase what the running daemon keeps of presses, settings and maintenance",
 		Long: `forget erases what tells of people, as before the car changes hands: the presses and events, what
-was counted by the day, the settings that were changed by latchd set, and what was counted of
-latches and keys. Their place in the file of the state is overwritten; an SD card may still hold
-older copies inside, where no program reads them. The log, such as systemd's journal, is not
-latchd's to erase.
+was counted by the day, the settings that were changed by latchd set, what was counted of latches
+and keys, and recordings of faults. Their place in the file of the state is overwritten; an SD card
+may still hold older copies inside, where no program reads them. The log, such as systemd's journal,
+is not latchd's to erase.
 
 What spares people and the hardware stays: whether latchd is armed or disarmed, a crash, and the
 limits of the motors.`,

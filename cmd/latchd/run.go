@@ -86,10 +86,18 @@ func (o *runOptions) apply(conf *config.Config) error {
 	for _, item := range o.mapping {
 		iface, name, _ := strings.Cut(item, "=")
 		b := busNamed(conf, name)
-		if b == nil {
+		if b == nil || iface == "" {
 			return fmt.Errorf("--map %s: want IFACE=BUS with one of %s", item, busList(conf))
 		}
 		b.Interface = iface
+	}
+	on := map[string]string{}
+	for i := range conf.Buses {
+		b := &conf.Buses[i]
+		if other, taken := on[b.Interface]; taken {
+			return fmt.Errorf("buses %s and %s are both on %s: each needs an interface of its own", other, b.Name, b.Interface)
+		}
+		on[b.Interface] = b.Name
 	}
 	for _, name := range o.test {
 		b := busNamed(conf, name)

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,6 +112,16 @@ func (a *app) printStatus(s *daemon.Status) error {
 		b := &s.Buses[i]
 		fmt.Fprintf(w, "bus %s (%s): %s; %d frames received, %d missed, %d of this machine, %d sent\n",
 			b.Name, b.Interface, b.State, b.Received, b.Missed, b.Local, b.Sent)
+		if b.Detail != "" {
+			fmt.Fprintf(w, "  %s\n", b.Detail)
+		}
+		if b.Uncertain {
+			fmt.Fprintf(w, "  a frame that was sent is not on the bus, and may come at any time: nothing but an escape is sent before\n"+
+				"  it has come, or the interface was down (ip link set %s down; ip link set %[1]s up)\n", b.Interface)
+		}
+	}
+	for _, why := range slices.Sorted(maps.Keys(s.Refused)) {
+		fmt.Fprintf(w, "not sent, %s: %s\n", why, count(s.Refused[why], "frame", "frames"))
 	}
 	return w.Flush()
 }
@@ -162,7 +174,8 @@ func (a *app) disarm() *cobra.Command {
 		Short: "Switch the running daemon off, for a time or until it is armed again",
 		Long: `disarm switches latchd off: for a car wash, a workshop, children. What is under way is dropped, and
 nothing acts but an escape lever and what a crash unlocks. It is always allowed, and outlasts a
-restart.`,
+restart. What is disarmed until it is armed again, as because somebody else sent latchd's frames,
+stays so: a time does not shorten it.`,
 		Example: "  latchd disarm 2h\n  latchd disarm          # until latchd arm",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -173,14 +186,11 @@ restart.`,
 					return fmt.Errorf("disarm %q: want a time such as 30m or 2h, or none for until it is armed again", args[0])
 				}
 			}
-			if err := o.ask(c.Context(), "disarm", d, nil); err != nil {
+			var said daemon.Said
+			if err := o.ask(c.Context(), "disarm", d, &said); err != nil {
 				return err
 			}
-			if d.For > 0 {
-				fmt.Fprintf(a.std.out, "disarmed for %v\n", d.For)
-				return nil
-			}
-			fmt.Fprintln(a.std.out, "disarmed until latchd arm")
+			fmt.Fprintln(a.std.out, said.Text)
 			return nil
 		},
 	}

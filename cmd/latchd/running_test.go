@@ -64,6 +64,26 @@ func inUTC(t *testing.T) {
 	t.Cleanup(func() { time.Local = zone })
 }
 
+// Whoever asks how latchd is learns why nothing is sent, and what to do about it.
+func TestStatus(t *testing.T) {
+	socket := answering(t, map[string]control.Handler{"status": sends(`{"latchd":"latchd 1","configuration":"car.yaml","mode":"armed","armed":true,"up":"7.000","buses":[
+		{"name":"body","interface":"lo","state":"there is no such interface","detail":"lo is no CAN interface"},
+		{"name":"relay","interface":"can1","state":"heard","uncertain":true,"sent":3}],"refused":{"uncertain":2,"too_late":1}}`)})
+	want := `latchd 1 with car.yaml, for 7.000 s
+armed
+bus body (lo): there is no such interface; 0 frames received, 0 missed, 0 of this machine, 0 sent
+  lo is no CAN interface
+bus relay (can1): heard; 0 frames received, 0 missed, 0 of this machine, 3 sent
+  a frame that was sent is not on the bus, and may come at any time: nothing but an escape is sent before
+  it has come, or the interface was down (ip link set can1 down; ip link set can1 up)
+not sent, too_late: 1 frame
+not sent, uncertain: 2 frames
+`
+	if out, errs, code := latchd("", "status", "--socket", socket); code != 0 || out != want {
+		t.Errorf("exit code %d\n%s%s", code, out, errs)
+	}
+}
+
 func TestEvents(t *testing.T) {
 	const line = `{"time":"2026-11-28T18:05:12.738Z","kind":"event","t":"1.000000000","event":"other","text":"it happened"}`
 	inUTC(t)

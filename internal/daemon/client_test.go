@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 )
 
 // clients is a listener for clients in memory, so that commands are asked for in virtual time.
@@ -68,7 +69,10 @@ func (c *client) line(t testing.TB) string {
 func (m *modelBuses) ask(t testing.TB, command, arguments string) (data []string, failed string) {
 	t.Helper()
 	c := m.open(t, command, arguments)
-	defer c.conn.Close()
+	defer func() {
+		c.conn.Close()
+		synctest.Wait() // until the server has seen that, or it would count as one of the clients that are the most
+	}()
 	for {
 		var l struct {
 			Data  json.RawMessage

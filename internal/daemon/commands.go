@@ -24,13 +24,17 @@ type Status struct {
 	DisarmedFor   string      `json:"disarmed_for"` // seconds still; empty: until armed
 	Up            string      `json:"up"`           // seconds since it began
 	Buses         []BusStatus `json:"buses"`
-	LinesMissing  uint64      `json:"log_lines_missing"`
+	// Refused is how many frames were not sent, by the reason, since this configuration began.
+	Refused      map[string]uint64 `json:"refused"`
+	LinesMissing uint64            `json:"log_lines_missing"`
 }
 
 // BusStatus is how one bus is.
 type BusStatus struct {
 	Name  string `json:"name"`
 	State string `json:"state"` // heard, or why it is lost
+	// Uncertain: a frame that was sent is not on the bus, and may come at any time. Nothing but an escape is sent before that is known.
+	Uncertain bool `json:"uncertain"`
 	socketcan.Status
 }
 
@@ -78,13 +82,13 @@ func (d *daemon) status(ctx context.Context, _ control.Peer, arguments json.RawM
 	if err := d.live.Do(ctx, func() {
 		c := d.now().c
 		s = Status{Latchd: d.options.Identity, Configuration: c.File, Mode: c.Mode.String(), LinesMissing: d.journal.missing.Load()}
-		s.Armed, s.Up = d.live.Armed(), seconds(d.buses.Now())
+		s.Armed, s.Up, s.Refused = d.live.Armed(), seconds(d.buses.Now()), d.live.Refused()
 		m := d.live.Loop().Memory()
 		if s.Disarmed = m.Disarmed; m.Remaining > 0 {
 			s.DisarmedFor = seconds(m.Remaining)
 		}
 		for i := range c.Buses {
-			b := BusStatus{Name: c.Buses[i].Name, State: "heard", Status: d.buses.Status(canbus.Bus(i))}
+			b := BusStatus{Name: c.Buses[i].Name, State: "heard", Uncertain: d.live.Uncertain(canbus.Bus(i)), Status: d.buses.Status(canbus.Bus(i))}
 			if b.Cause != canbus.NoCause {
 				b.State = b.Cause.String()
 			}
@@ -156,8 +160,9 @@ func changes(c *config.Config) (list []string) {
 	return list
 }
 
-// disarm switches off, for a time or until a person arms again. It is always allowed (P17).
-func (d *daemon) disarm(ctx context.Context, peer control.Peer, arguments json.RawMessage, _ *control.Answer) error {
+// disarm switches off, for a time or until a person arms again. It is always allowed (P17). What was switched off until a person arms
+// again, as because somebody else sent our frames, is not on again after a time.
+func (d *daemon) disarm(ctx context.Context, peer control.Peer, arguments json.RawMessage, answer *control.Answer) error {
 	var a DisarmArguments
 	if err := control.Arguments(arguments, &a); err != nil {
 		return err
@@ -165,14 +170,29 @@ func (d *daemon) disarm(ctx context.Context, peer control.Peer, arguments json.R
 	if a.For < 0 {
 		return fmt.Errorf("disarm for %v: want a time above 0, or none for until it is armed again", a.For)
 	}
+	var already bool
 	if err := d.live.Do(ctx, func() {
+		m := d.live.Loop().Memory()
+		if already = m.Disarmed && m.Remaining == 0; already {
+			a.For = 0
+		}
 		d.live.Tell(latch.Input{Kind: latch.DisarmFor, For: a.For})
 	}); err != nil {
 		return err
 	}
-	d.now().log.Warn("disarmed by " + peer.String())
+	text := "disarmed until latchd arm"
+	switch {
+	case already:
+		text += ", as it was already"
+	case a.For > 0:
+		text = fmt.Sprintf("disarmed for %v", a.For)
+	}
+	d.now().log.Warn(text + ", asked for by " + peer.String())
 	d.state.changed(true)
-	return d.state.flush(ctx)
+	if err := d.state.flush(ctx); err != nil {
+		return err
+	}
+	return answer.Send(Said{text})
 }
 
 // Said is what a command did, in words.

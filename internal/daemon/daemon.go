@@ -75,6 +75,7 @@ type daemon struct {
 	current   atomic.Pointer[generation] // written by the gateway's goroutine
 	reloading sync.Mutex
 	trying    sync.Mutex
+	following atomic.Int32 // clients that follow the events
 	decided   decided
 	faults    chan struct{} // one has happened, and is to be recorded
 }
@@ -106,7 +107,7 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 	d.history.recall(d.state.kept.Presses)
 	d.days.recall(d.state.kept.Began, d.state.kept.Days, time.Now())
 	d.live = gateway.NewLive(c, buses, d.journal)
-	d.journal.armed = d.live.Armed
+	d.journal.armed, d.journal.status = d.live.Armed, buses.Status
 	g := newGeneration(c, o.Log)
 	d.begin(g, &d.state.kept.Memory, d.state.kept.away(machine()))
 	o.Log.Info(g.text)
@@ -128,13 +129,18 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 	others.Go(func() { d.recordFaults(ctx) })
 	d.notify(systemd.SdNotifyReady)
 	d.live.Run(ctx)
+	until := time.Now().Add(endsWithin)
 	end()
 	d.notify(systemd.SdNotifyStopping)
 	close(d.journal.entries)
 	others.Wait()
-	d.state.end()
+	d.state.end(until)
 	d.now().log.Info("latchd ends")
 }
+
+// endsWithin is how long the end takes, at most: first clients are told, for up to a second, and then all is saved. It leaves a rest of
+// 2 s.
+const endsWithin = 1800 * time.Millisecond
 
 // serve takes commands.
 func (d *daemon) serve(ctx context.Context, l net.Listener) {
@@ -154,11 +160,9 @@ func (d *daemon) keep(k *kept) {
 
 // follow logs, keeps and passes on what the gateway tells, until it has told all.
 func (d *daemon) follow() {
-	var g *generation
 	for e := range d.journal.entries {
+		g := e.generation
 		switch e.kind {
-		case aGeneration:
-			g = e.generation
 		case anEffect:
 			d.decided.add(told{e.number, e.effect})
 		case aMark:

@@ -14,6 +14,10 @@ import (
 // eventsKept is how many events are kept to look back: some hundred presses with all that they lead to.
 const eventsKept = 2048
 
+// mostFollowing is how many clients may follow the events. They are fewer than the clients that are served, so that however many are
+// forgotten, there is room for one that disarms.
+const mostFollowing = 12
+
 // event is a line that was told.
 type event struct {
 	at   time.Duration // on the gateway's clock
@@ -78,7 +82,7 @@ func (g *generation) line(e *entry, before time.Duration) (at time.Duration, l r
 	case aRefused:
 		return e.tx.At, g.lines.Refused(&e.tx, e.refusal)
 	case aNotice:
-		_, text := g.logger.noticed(&e.notice)
+		_, text := g.logger.noticed(e)
 		l := report.Happened(e.notice.At, e.notice.Kind.String(), text)
 		l.Bus = g.logger.buses[e.notice.Bus]
 		return e.notice.At, l
@@ -119,6 +123,12 @@ func (d *daemon) tellEvents(ctx context.Context, _ control.Peer, arguments json.
 		return fmt.Errorf("events: last is %d: want 1 or more, or none", a.Last)
 	case a.Last == 0 && !a.Follow:
 		a.Last = eventsKept
+	}
+	if a.Follow {
+		defer d.following.Add(-1)
+		if d.following.Add(1) > mostFollowing {
+			return fmt.Errorf("events: %d clients follow already, which is the most: end one, such as a forgotten latchd events --follow", mostFollowing)
+		}
 	}
 	list, follower := d.events.join(a.Last)
 	defer follower.Leave()

@@ -99,3 +99,23 @@ func TestEventsMissing(t *testing.T) {
 		t.Errorf("%+v", list)
 	}
 }
+
+// However many clients follow the events and are forgotten, there is room for one that disarms.
+func TestForgottenFollowers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		run(t, parse(t, relays), Options{}, func(m *modelBuses) {
+			var refused int
+			for range 20 {
+				c := m.open(t, "events", `{"follow":true,"last":1}`)
+				defer c.conn.Close()
+				if text := c.line(t); strings.Contains(text, "12 clients follow already") {
+					refused++
+				}
+				synctest.Wait()
+			}
+			if _, failed := m.ask(t, "disarm", ""); failed != "" || refused != 8 {
+				t.Errorf("disarm: error %q, %d refused", failed, refused)
+			}
+		})
+	})
+}

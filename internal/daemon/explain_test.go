@@ -124,14 +124,13 @@ func TestExplainAfterReload(t *testing.T) {
 // The history has a bound, over all configurations, and the oldest goes first.
 func TestHistoryIsBounded(t *testing.T) {
 	var h history
-	g := newGeneration(parse(t, relays), zap.NewNop())
 	n := 0
 	tell := func(times int) {
-		h.follow(&entry{kind: aGeneration, generation: g})
+		g := newGeneration(parse(t, relays), zap.NewNop())
 		for range times {
 			n++
 			ef := latch.Effect{At: time.Duration(n) * time.Second, Kind: latch.EffectGesture, Gesture: latch.Gesture{Kind: latch.Press}}
-			h.follow(&entry{kind: anEffect, effect: ef})
+			h.follow(&entry{kind: anEffect, generation: g, effect: ef})
 			if got, want := len(h.presses(explain.StillToCome)), min(n, pressesKept); got != want {
 				t.Fatalf("after %d presses %d are kept, want %d", n, got, want)
 			}

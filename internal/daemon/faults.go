@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
-	"latchd/internal/flight"
 	"latchd/internal/gateway"
 	"latchd/latch"
 )
@@ -114,19 +114,17 @@ func removeOldest(folder string, keep int) error {
 	} else if err != nil {
 		return err
 	}
-	var logs []string
+	files := map[string][]string{} // of each recording, also of one that was not written to the end
 	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".log") {
-			logs = append(logs, filepath.Join(folder, e.Name()))
+		if name, _, ok := strings.Cut(e.Name(), ".log"); ok {
+			files[name] = append(files[name], filepath.Join(folder, e.Name()))
 		}
 	}
-	slices.Sort(logs)
+	names := slices.Sorted(maps.Keys(files))
 	var errs []error
-	for _, path := range logs[:max(0, len(logs)-keep)] {
-		for _, suffix := range []string{"", flight.StateSuffix, flight.DecisionsSuffix} {
-			if err := os.Remove(path + suffix); !errors.Is(err, os.ErrNotExist) {
-				errs = append(errs, err)
-			}
+	for _, name := range names[:max(0, len(names)-keep)] {
+		for _, path := range files[name] {
+			errs = append(errs, os.Remove(path))
 		}
 	}
 	return errors.Join(errs...)

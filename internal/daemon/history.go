@@ -32,10 +32,11 @@ type press struct {
 func (h *history) follow(e *entry) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	switch e.kind {
-	case aGeneration:
+	if e.generation != h.g {
 		h.past = h.told(explain.Reloaded)
 		h.g, h.seen = e.generation, explain.NewCollector()
+	}
+	switch e.kind {
 	case anEffect:
 		h.seen.Epoch = e.wall.Round(0).Add(-e.effect.At)
 		h.seen.Effect(&e.effect)

@@ -4,6 +4,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"latchd/canbus"
+	"latchd/canbus/socketcan"
 	"latchd/internal/gateway"
 	"latchd/latch"
 )
@@ -18,8 +20,9 @@ type entry struct {
 	tx      gateway.Transmission
 	refusal gateway.Refusal
 	notice  gateway.Notice
+	status  socketcan.Status // of its bus
 
-	generation *generation
+	generation *generation // to whose configuration it belongs
 	mark       chan<- struct{}
 	forgotten  chan struct{} // closed once it is done
 }
@@ -31,7 +34,7 @@ const (
 	aSent
 	aRefused
 	aNotice
-	aGeneration // what follows belongs to another configuration
+	aGeneration // another configuration begins
 	aMark       // somebody wants to know when all before it is done
 	aForgetting // what came before is to be forgotten
 )
@@ -40,10 +43,14 @@ const (
 // room is dropped and counted.
 type journal struct {
 	entries chan entry
-	armed   func() bool   // on the gateway's goroutine
+	armed   func() bool // on the gateway's goroutine
+	status  func(canbus.Bus) socketcan.Status
 	dropped atomic.Uint64 // since the last look
 	missing atomic.Uint64 // before it
-	told    uint64        // how many effects there were; for the gateway's goroutine
+
+	// For the gateway's goroutine.
+	generation *generation // of what is told from now on
+	told       uint64      // how many effects there were
 }
 
 // journalSize is some presses with all that they lead to.
@@ -53,7 +60,7 @@ func newJournal() *journal { return &journal{entries: make(chan entry, journalSi
 
 // put passes an entry on, if there is room.
 func (j *journal) put(e entry) bool {
-	e.wall, e.armed = time.Now(), j.armed()
+	e.wall, e.armed, e.generation = time.Now(), j.armed(), j.generation
 	select {
 	case j.entries <- e:
 		return true
@@ -68,7 +75,9 @@ func (j *journal) Effect(ef *latch.Effect) {
 	j.put(entry{kind: anEffect, effect: *ef, number: j.told})
 }
 func (j *journal) Sent(t *gateway.Transmission) { j.put(entry{kind: aSent, tx: *t}) }
-func (j *journal) Notice(n *gateway.Notice)     { j.put(entry{kind: aNotice, notice: *n}) }
+func (j *journal) Notice(n *gateway.Notice) {
+	j.put(entry{kind: aNotice, notice: *n, status: j.status(n.Bus)})
+}
 func (j *journal) Refused(t *gateway.Transmission, why gateway.Refusal) {
 	j.put(entry{kind: aRefused, tx: *t, refusal: why})
 }

@@ -3,6 +3,7 @@ package daemon
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -21,6 +22,7 @@ type logger struct {
 	log   *zap.Logger
 	c     *config.Config
 	buses []string
+	told  sync.Map // advice, by its text: once is enough, however often a bus comes back
 }
 
 func newLogger(log *zap.Logger, c *config.Config) *logger {
@@ -44,7 +46,7 @@ func (l *logger) write(e *entry) {
 	case aRefused:
 		l.log.Warn(fmt.Sprintf("not sent, %v: %s", e.refusal, l.frame(&e.tx)), append(l.sending(&e.tx), zap.Stringer("reason", e.refusal))...)
 	case aNotice:
-		l.notice(&e.notice)
+		l.notice(e)
 	case aGeneration, aMark, aForgetting: // whoever asked for it says so
 	}
 }
@@ -59,7 +61,8 @@ func (l *logger) effect(ef *latch.Effect) {
 		logging.Decision(l.log, p, ef.At, &ef.Decision)
 	case latch.EffectEvent:
 		ev := &ef.Event
-		if ev.Kind == latch.FactChanged || ev.Kind == latch.BusReturned || ev.Kind == latch.GapSeen && ev.Input == latch.BusLost { // a notice tells of the bus
+		// A notice tells of the bus, and of lost frames once a second.
+		if ev.Kind == latch.FactChanged || ev.Kind == latch.BusReturned || ev.Kind == latch.GapSeen && (ev.Input == latch.BusLost || ev.Input == latch.Overflow) {
 			l.log.Debug(p.EventSentence(ev, l.buses), at, zap.Stringer("event", ev.Kind))
 			return
 		}
@@ -75,25 +78,31 @@ func (l *logger) sending(t *gateway.Transmission) []zap.Field {
 	return []zap.Field{zap.Duration("at", t.At), zap.Uint64("number", t.For.Decision)}
 }
 
-func (l *logger) notice(n *gateway.Notice) {
-	level, text := l.noticed(n)
+func (l *logger) notice(e *entry) {
+	n := &e.notice
+	level, text := l.noticed(e)
 	l.log.Log(level, text, zap.Duration("at", n.At), zap.String("bus", l.buses[n.Bus]), zap.Stringer("event", n.Kind))
 	if n.Kind == gateway.BusIsBack {
-		l.look(n.Bus)
+		l.look(n.Bus, e.status.Buffer)
 	}
 }
 
 // noticed is what happened on a bus, as a person would say it, and how bad it is.
-func (l *logger) noticed(n *gateway.Notice) (zapcore.Level, string) {
+func (l *logger) noticed(e *entry) (zapcore.Level, string) {
+	n := &e.notice
 	bus := &l.c.Buses[n.Bus]
 	where := fmt.Sprintf("bus %s (%s)", bus.Name, bus.Interface)
 	switch n.Kind {
 	case gateway.BusWasLost:
-		return zap.WarnLevel, fmt.Sprintf("%s is lost: %v; latchd waits for it, and its buttons and facts are unknown", where, n.Cause)
+		why := n.Cause.String()
+		if e.status.Detail != "" {
+			why = e.status.Detail
+		}
+		return zap.WarnLevel, fmt.Sprintf("%s is lost: %s; latchd waits for it, and its buttons and facts are unknown", where, why)
 	case gateway.BusIsBack:
 		return zap.InfoLevel, where + " is heard"
 	case gateway.Unconfirmed:
-		return zap.ErrorLevel, fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent until that is known", where, n.Frame.String())
+		return zap.ErrorLevel, fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent before it has come, or the interface was down (ip link set %s down; ip link set %[3]s up)", where, n.Frame.String(), bus.Interface)
 	case gateway.ConfirmedLate:
 		text := fmt.Sprintf("%s: %v is on the bus after all", where, n.Frame.String())
 		if n.Late > 0 {
@@ -108,25 +117,26 @@ func (l *logger) noticed(n *gateway.Notice) (zapcore.Level, string) {
 	return zap.WarnLevel, fmt.Sprintf("%s: %d frames came from a program of this machine, and are not believed, the newest %v; test_bus: true would take them for the car's", where, n.Count, n.Frame.String()) // Forged
 }
 
-// look says what should be otherwise with an interface that is there.
-func (l *logger) look(bus canbus.Bus) {
+// look says what should be otherwise with an interface that is there, and with the bytes for receiving that the kernel granted.
+func (l *logger) look(bus canbus.Bus, buffer int) {
 	b := &l.c.Buses[bus]
-	fields := []zap.Field{zap.String("bus", b.Name)}
+	if buffer < socketcan.Buffer {
+		l.advise(zap.WarnLevel, b, fmt.Sprintf("the kernel keeps %d KiB of frames for latchd, %d KiB were asked for: sysctl -w net.core.rmem_max=%d",
+			buffer>>10, socketcan.Buffer>>10, socketcan.Buffer))
+	}
 	c, err := socketcan.LookUpController(b.Interface)
 	if err != nil {
-		l.log.Info(fmt.Sprintf("bus %s (%s): how its controller is set up is not known: %v", b.Name, b.Interface, err), fields...)
+		l.advise(zap.InfoLevel, b, fmt.Sprintf("how its controller is set up is not known: %v", err))
 	}
 	speaks := slices.ContainsFunc(l.c.Frames, func(f config.FrameTemplate) bool { return f.Bus == int(bus) })
 	for _, text := range advice(b.Interface, speaks, c) {
-		l.log.Warn(fmt.Sprintf("bus %s (%s): %s", b.Name, b.Interface, text), fields...)
+		l.advise(zap.WarnLevel, b, text)
 	}
 }
 
-// buffer warns where the kernel grants less room for receiving than is asked for.
-func (l *logger) buffer(bus *config.Bus, granted int) {
-	if granted == 0 || granted >= socketcan.Buffer {
-		return
+func (l *logger) advise(level zapcore.Level, b *config.Bus, text string) {
+	text = fmt.Sprintf("bus %s (%s): %s", b.Name, b.Interface, text)
+	if _, told := l.told.LoadOrStore(text, true); !told {
+		l.log.Log(level, text, zap.String("bus", b.Name))
 	}
-	l.log.Warn(fmt.Sprintf("bus %s (%s): the kernel keeps %d KiB of frames for latchd, %d KiB were asked for: sysctl -w net.core.rmem_max=%d",
-		bus.Name, bus.Interface, granted>>10, socketcan.Buffer>>10, socketcan.Buffer), zap.String("bus", bus.Name))
 }

@@ -124,6 +124,10 @@ func TestForgottenRecordings(t *testing.T) {
 			if text, failed := m.ask(t, "record", ""); failed != "" || !strings.Contains(strings.Join(text, ""), "23A#22300462") {
 				t.Errorf("before: %q, error %s", text, failed)
 			}
+			// One that was not written to the end, because of a kill.
+			if err := os.WriteFile(filepath.Join(folder, "records", "20260101T000000Z.log.decisions"), nil, 0o640); err != nil {
+				t.Fatal(err)
+			}
 			if _, failed := m.ask(t, "forget", ""); failed != "" {
 				t.Error(failed)
 			}

@@ -109,7 +109,8 @@ func (d *daemon) begin(g *generation, kept *latch.Memory, away time.Duration) {
 	}
 	g.tapeIn(d)
 	d.current.Store(g)
-	d.journal.put(entry{kind: aGeneration, generation: g})
+	d.journal.generation = g // each entry has it, for this one may find no room
+	d.journal.put(entry{kind: aGeneration})
 	d.live.Arm(armed)
 	d.live.Start(kept, away)
 }
@@ -148,9 +149,8 @@ func (d *daemon) begins(g *generation, armed bool) string {
 // look says what should be otherwise with the interfaces that are there.
 func (g *generation) look() {
 	for i := range g.buses {
-		g.logger.buffer(&g.c.Buses[i], g.buses[i].Buffer)
 		if g.buses[i].Cause == canbus.NoCause {
-			g.logger.look(canbus.Bus(i))
+			g.logger.look(canbus.Bus(i), g.buses[i].Buffer)
 		}
 	}
 }

@@ -137,19 +137,16 @@ func (s *state) alive(ctx context.Context) error {
 	return s.writer.Check(ctx)
 }
 
-// end saves for the last time.
-func (s *state) end() {
+// end saves for the last time, if it can before the time is over.
+func (s *state) end(until time.Time) {
 	if s.writer == nil {
 		return
 	}
 	s.changed(true)
-	ctx, cancel := context.WithTimeout(context.Background(), lastSave)
+	ctx, cancel := context.WithDeadline(context.Background(), until)
 	defer cancel()
 	if err := s.writer.Close(ctx); err != nil {
 		s.log.Error("the last state was not saved: " + err.Error())
 	}
 	_ = s.store.Close()
 }
-
-// lastSave leaves the rest of the 2 s in which latchd has to end.
-const lastSave = 1500 * time.Millisecond

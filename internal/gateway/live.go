@@ -118,6 +118,20 @@ func (g *Live) Arm(armed bool) {
 // Armed says whether the transmit path is open. It belongs to the goroutine of Run.
 func (g *Live) Armed() bool { return g.armed }
 
+// Refused is how many frames were not sent, by the reason; none: all were. It belongs to the goroutine of Run.
+func (g *Live) Refused() map[string]uint64 {
+	refused := map[string]uint64{}
+	for why := Passed + 1; why < numRefusals; why++ {
+		if n := g.loop.gate.Refused(why); n > 0 {
+			refused[why.String()] = n
+		}
+	}
+	return refused
+}
+
+// Uncertain says whether a frame that was sent on a bus is missing there, and may come at any time. It belongs to the goroutine of Run.
+func (g *Live) Uncertain(bus canbus.Bus) bool { return g.links[bus].doubt }
+
 // Record has everything recorded that goes into the engine from now on. It belongs to the goroutine of Run, or comes before it.
 func (g *Live) Record(tape Tape) { g.loop.tape = tape }
 
@@ -189,10 +203,10 @@ func (g *Live) Turn() {
 		}
 		g.take(&g.arrival)
 	}
-	g.loop.present = now
+	g.loop.present = g.buses.Now() // the process may have stood still since
 	g.loop.Advance(now.Truncate(resolution))
 	for bus := range g.links {
-		g.links[bus].flush(now, g.buses, g.refused)
+		g.links[bus].flush(g.buses.Now(), g.buses, g.refused)
 		g.loop.tellUnsent(now.Truncate(resolution))
 		g.links[bus].miss(now, func(f *canbus.Frame) {
 			g.journal.Notice(&Notice{At: now, Kind: Unconfirmed, Bus: canbus.Bus(bus), Frame: *f})

@@ -22,7 +22,8 @@ import (
 type machine struct {
 	now      time.Duration
 	arrivals []canbus.Arrival // in the order of time
-	stopped  []span           // the process does not run in them
+	stopped  []span           // the process does not run in them: it stands still in Wait
+	stalled  []span           // the same, once it has taken all that there is
 	refuses  func(now time.Duration, bus canbus.Bus) error
 	confirms time.Duration // after this a frame that was sent is on the bus; below 0: never
 	sent     []string      // what went onto the bus
@@ -42,7 +43,11 @@ func (m *machine) Wait(until time.Duration) {
 	if until != never {
 		m.now = max(m.now, until)
 	}
-	for _, s := range m.stopped {
+	m.standStill(m.stopped)
+}
+
+func (m *machine) standStill(spans []span) {
+	for _, s := range spans {
 		if m.now >= s.from && m.now < s.to {
 			m.now = s.to
 		}
@@ -51,6 +56,7 @@ func (m *machine) Wait(until time.Duration) {
 
 func (m *machine) Next(a *canbus.Arrival) bool {
 	if len(m.arrivals) == 0 || m.arrivals[0].Received.At > m.now {
+		m.standStill(m.stalled)
 		return false
 	}
 	*a = m.arrivals[0]
@@ -364,6 +370,9 @@ func TestUnconfirmedFrame(t *testing.T) {
 		if len(m.sent) != tt.sent {
 			t.Errorf("%s: sent %q", tt.name, m.sent)
 		}
+		if missing := tt.sent < 10; int(g.Refused()["uncertain"]) != 10-tt.sent || (len(g.Refused()) > 0) != missing || missing && !g.Uncertain(1) {
+			t.Errorf("%s: refused %v, uncertain %v", tt.name, g.Refused(), g.Uncertain(1))
+		}
 		var told []string // the first of each kind
 		for _, n := range w.notices {
 			kind := strings.Fields(n)[1]
@@ -429,6 +438,38 @@ func TestStoppedProcess(t *testing.T) {
 		play(g, m, 12*time.Second)
 		if len(m.sent) != tt.sent || len(w.refused) != 5-tt.sent {
 			t.Errorf("stopped from %v to %v: sent %q, refused %v", tt.from, tt.to, m.sent, w.refused)
+		}
+	}
+}
+
+// The process is stopped when it has just taken all frames in, and settles then what was due before: that is late by now.
+func TestStoppedBeforeWhatIsDue(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		at   time.Duration
+		full bool // until then
+	}{
+		{"the next frame", 2020 * time.Millisecond, false},
+		{"a frame that waited for room", 2030 * time.Millisecond, true},
+	} {
+		g, m, w := live(t, 9*time.Second, true)
+		m.stalled = []span{{tt.at, 7 * time.Second}}
+		m.refuses = func(now time.Duration, _ canbus.Bus) error {
+			if tt.full && now < tt.at {
+				return socketcan.ErrFull
+			}
+			return nil
+		}
+		m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+		m.frame(t, tt.at, 0, canbus.Local, "7FF#")
+		play(g, m, 12*time.Second)
+		for _, line := range m.sent {
+			if at, _ := time.ParseDuration(strings.Fields(line)[0]); at > 2250*time.Millisecond {
+				t.Errorf("%s: sent late: %s", tt.name, line)
+			}
+		}
+		if len(m.sent)+len(w.refused) != 5 {
+			t.Errorf("%s: sent %q, refused %v", tt.name, m.sent, w.refused)
 		}
 	}
 }

@@ -53,12 +53,15 @@ func Play(t testing.TB, log string, wires ...string) {
 	}
 }
 
-// Repeat sends a frame on wire0 every 50 ms with cangen of can-utils, which unlike canplayer does not go by the wall clock, until
+// often is how often a car repeats a frame, more or less.
+const often = 50 * time.Millisecond
+
+// Repeat sends a frame on wire0 again and again with cangen of can-utils, which unlike canplayer does not go by the wall clock, until
 // stop is called.
-func Repeat(t testing.TB, frame string) (stop func()) {
+func Repeat(t testing.TB, frame string, every time.Duration) (stop func()) {
 	t.Helper()
 	id, data, _ := strings.Cut(frame, "#")
-	cmd := exec.Command("cangen", "wire0", "-I", id, "-L", fmt.Sprint(len(data)/2), "-D", data, "-g", "50")
+	cmd := exec.Command("cangen", "wire0", "-I", id, "-L", fmt.Sprint(len(data)/2), "-D", data, "-g", fmt.Sprint(every.Milliseconds()))
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

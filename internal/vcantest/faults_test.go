@@ -2,6 +2,7 @@ package vcantest
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -53,6 +54,22 @@ func (d *Daemon) same(before process) {
 	}
 }
 
+// goroutines ends it, and says how many there were of its own.
+func (d *Daemon) goroutines() (n int) {
+	d.t.Helper()
+	d.Signal(syscall.SIGQUIT)
+	d.Wait()
+	for _, stack := range strings.Split(d.Log(), "\ngoroutine ") {
+		if strings.Contains(stack, "latchd/internal/") {
+			n++
+		}
+	}
+	if n == 0 {
+		d.t.Errorf("it does not tell of its goroutines:\n%s", d.Log())
+	}
+	return n
+}
+
 // An interface goes down and up a thousand times, and is deleted and made anew two hundred times: latchd works on as before, and
 // holds no more than before.
 func TestInterfaceThatComesAndGoesAllTheTime(t *testing.T) {
@@ -60,25 +77,54 @@ func TestInterfaceThatComesAndGoesAllTheTime(t *testing.T) {
 	board := Listen(t, "board0")
 	d := Start(t, "--config", file, "--arm")
 	press(t, d, board)
-	downAndUp := File(t, "down-and-up", strings.Repeat("link set car0 down\nlink set car0 up\n", 50))
-	replug := File(t, "replug", strings.Repeat(`link del car0
-link add dev car0 type vxcan peer name wire0
-link set car0 up
-link set wire0 up
-`, 10))
-	cycle := func(n int, script string) {
-		for range n {
-			IP(t, "-batch", script)
-		}
-		pressUntilDecided(t, d, board)
+	goroutines := d.goroutines()
+	d = Start(t, "--config", file, "--arm")
+	press(t, d, board)
+	ip := exec.Command("ip", "-batch", "-")
+	in, err := ip.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
 	}
-	cycle(1, downAndUp)
-	cycle(1, replug)
+	if err := ip.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = in.Close()
+		_ = ip.Wait()
+	}()
+	set := func(commands, said string) {
+		t.Helper()
+		if _, err := io.WriteString(in, commands); err != nil {
+			t.Fatal(err)
+		}
+		d.Says(said) // it has seen it
+	}
+	downAndUp := func(n int) {
+		defer Repeat(t, IgnitionOff, 5*time.Millisecond)() // with a frame the bus is back at once
+		for range n {
+			set("link set car0 down\n", "is lost: the interface is down")
+			set("link set car0 up\n", "is heard")
+		}
+	}
+	replug := func(n int) {
+		for range n {
+			set("link del car0\n", "is lost: there is no such interface")
+			set("link add dev car0 type vxcan peer name wire0\nlink set car0 up\nlink set wire0 up\n", "is heard")
+		}
+	}
+	downAndUp(600) // after that what latchd keeps of events and frames is at its bound
+	replug(10)
+	pressUntilDecided(t, d, board)
 	before := d.process()
-	cycle(20, downAndUp)
+	downAndUp(400)
+	pressUntilDecided(t, d, board)
 	d.same(before)
-	cycle(20, replug)
+	replug(200)
+	pressUntilDecided(t, d, board)
 	d.same(before)
+	if now := d.goroutines(); now > goroutines {
+		t.Errorf("%d goroutines before, %d after:\n%s", goroutines, now, d.Log())
+	}
 }
 
 // pressUntilDecided presses the lock button until latchd hears it, which is soon after the interface is back.
@@ -107,14 +153,26 @@ func TestFlood(t *testing.T) {
 	if err := flood.Start(); err != nil {
 		t.Fatal(err)
 	}
-	presses := 0
+	carried := func() int {
+		n, err := strconv.Atoi(read(t, "/sys/class/net/car0/statistics/rx_packets"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	presses, first := 0, carried()
 	for until := time.Now().Add(time.Minute); time.Now().Before(until); presses++ {
 		press(t, d, board)
 		time.Sleep(3 * time.Second) // fewer than ten in 20 s, which would bring the rest of P6
 	}
 	_ = flood.Process.Kill()
 	_ = flood.Wait()
-	t.Logf("%d presses; the interface carried %s frames", presses, read(t, "/sys/class/net/car0/statistics/rx_packets"))
+	const least = 60 * 1000 // on however slow a machine; fewer would be no flood
+	flooded := carried() - first
+	t.Logf("%d presses; the interface carried %d frames", presses, flooded)
+	if flooded < least {
+		t.Errorf("the flood was of %d frames, want %d or more", flooded, least)
+	}
 	if frames := board.Frames(); len(frames) != presses+1 {
 		t.Errorf("%d presses, the board heard %d frames", presses+1, len(frames))
 	}
@@ -142,9 +200,9 @@ func TestOverflowInTheMiddleOfAHold(t *testing.T) {
 	file := File(t, "latchd.yaml", strings.Replace(Relay, "pressed: Boot,", "pressed: Boot, hold: 5s,", 1))
 	board := Listen(t, "board0")
 	d := Start(t, "--config", file, "--arm", "--log-level", "debug")
-	defer Repeat(t, IgnitionOff)()
+	defer Repeat(t, IgnitionOff, often)()
 	Send(t, "wire0", AllUp)
-	release := Repeat(t, BootDown)
+	release := Repeat(t, BootDown, often)
 	d.Says("fob_boot press")
 	d.Signal(syscall.SIGSTOP)
 	if out, err := exec.Command("cangen", "wire0", "-I", "23A", "-L", "4", "-D", "22301062", "-g", "0", "-p", "10", "-n", "40000").CombinedOutput(); err != nil {
@@ -193,10 +251,10 @@ func TestWallClockInTheMiddleOfAHold(t *testing.T) {
 	file := RelayCar(t)
 	board := Listen(t, "board0")
 	d := Start(t, "--config", file, "--arm", "--log-level", "debug")
-	defer Repeat(t, IgnitionOff)()
+	defer Repeat(t, IgnitionOff, often)()
 	for n, by := range []string{"+10 years", "-10 years"} {
 		Send(t, "wire0", AllUp)
-		release := Repeat(t, BootDown)
+		release := Repeat(t, BootDown, often)
 		began := d.Says("fob_boot press")
 		if out, err := exec.Command("date", "-s", by).CombinedOutput(); err != nil {
 			t.Fatalf("date: %v: %s", err, out)

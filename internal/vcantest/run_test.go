@@ -142,7 +142,7 @@ func press(t testing.TB, d *Daemon, board *Dump) {
 	board.Await(before + 1)
 }
 
-// Stopped for longer than a deadline in the middle of a press: nothing is sent late.
+// Stopped for longer than a deadline while a button is pressed: nothing is sent late.
 func TestStoppedProcess(t *testing.T) {
 	file := RelayCar(t)
 	board := Listen(t, "board0")
@@ -155,6 +155,28 @@ func TestStoppedProcess(t *testing.T) {
 	d.Signal(syscall.SIGCONT)
 	d.Says("lock.all allowed")
 	d.Says("not sent, too_late: 201#02 on relay for lock.all")
+	Send(t, "relay0", "123#")
+	if diff := cmp.Diff([]string{"123#"}, board.Await(1)); diff != "" {
+		t.Errorf("the board heard (-want +got)\n%s", diff)
+	}
+}
+
+// The same in the middle of a hold, which is complete during the pause.
+func TestStoppedInTheMiddleOfAHold(t *testing.T) {
+	file := RelayCar(t)
+	board := Listen(t, "board0")
+	d := Start(t, "--config", file, "--arm", "--log-level", "debug")
+	defer Repeat(t, IgnitionOff, often)()
+	Send(t, "wire0", AllUp)
+	defer Repeat(t, BootDown, often)()
+	d.Says("fob_boot press")
+	d.Signal(syscall.SIGSTOP)
+	time.Sleep(5 * time.Second) // it is the pause that is tested
+	d.Signal(syscall.SIGCONT)
+	d.Says("boot.release allowed")
+	for range 3 {
+		d.Says("not sent, too_late: 200#01 on relay for boot.release")
+	}
 	Send(t, "relay0", "123#")
 	if diff := cmp.Diff([]string{"123#"}, board.Await(1)); diff != "" {
 		t.Errorf("the board heard (-want +got)\n%s", diff)

@@ -1,0 +1,43 @@
+package daemon
+
+import (
+	"strings"
+	"testing"
+
+	"latchd/canbus"
+	"latchd/canbus/socketcan"
+	"latchd/internal/gateway"
+	"latchd/latch"
+)
+
+// A bus that comes and goes all the time: what should be otherwise with its interface is said once, also when it was not there at the
+// start, and why it is lost as far as the kernel tells.
+func TestNoticesOfABus(t *testing.T) {
+	var log lines
+	l := newLogger(log.logger(), parse(t, relays))
+	for range 3 {
+		l.write(&entry{kind: aNotice, notice: gateway.Notice{Kind: gateway.BusWasLost, Bus: 1, Cause: canbus.Absent}, status: socketcan.Status{Detail: "can1 is no CAN interface"}})
+		l.write(&entry{kind: aNotice, notice: gateway.Notice{Kind: gateway.BusIsBack, Bus: 1}, status: socketcan.Status{Buffer: 208 << 10}})
+	}
+	for want, times := range map[string]int{
+		"bus relay (can1) is lost: can1 is no CAN interface; ": 3, "bus relay (can1) is heard": 3,
+		"bus relay (can1): the kernel keeps 208 KiB of frames for latchd, 4096 KiB were asked for: sysctl -w net.core.rmem_max=4194304": 1,
+		"bus relay (can1): how its controller is set up is not known":                                                                   1,
+	} {
+		if got := strings.Count(log.String(), want); got != times {
+			t.Errorf("%d times %q, want %d:\n%s", got, want, times, log.String())
+		}
+	}
+}
+
+// A bus that loses frames all the time makes no line for each loss: a notice counts them.
+func TestLossesAreNoNoise(t *testing.T) {
+	var log lines
+	l := newLogger(log.logger(), parse(t, relays))
+	for range 100 {
+		l.write(&entry{kind: anEffect, effect: latch.Effect{Kind: latch.EffectEvent, Event: latch.Event{Kind: latch.GapSeen, Input: latch.Overflow}}})
+	}
+	if strings.Contains(log.String(), "INFO") {
+		t.Errorf("%s", log.String())
+	}
+}
