@@ -16,7 +16,7 @@ PREFIX  := /usr/local
 
 ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|TestWorkedCases|TestScripts|TestReadme'
 
-.PHONY: run build install install-common packages test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench bench-vcan bench-count clean
+.PHONY: run build install install-common packages test-packages test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench bench-vcan bench-count clean
 
 # Build latchd and run its main job on the embedded default.
 run: build
@@ -53,8 +53,12 @@ install-common:
 packages: deps
 	.ci/packages $(TOOLS) $(VERSION) $(COMMIT)
 
+# They hold what they promise: .ci/check-packages.
+test-packages: packages
+	.ci/check-packages $(TOOLS) $(VERSION) $(COMMIT)
+
 # Everything that CI runs, installing first what it needs.
-test: deps fmt vet staticcheck vuln unit test-vcan bugs mutate prove walk fuzz arm
+test: deps fmt vet staticcheck vuln unit test-vcan test-packages bugs mutate prove walk fuzz arm
 
 deps:
 	@.ci/deps '$(TOOLS)' $(STATICCHECK_VERSION) $(GOVULNCHECK_VERSION) $(MD2MAN_VERSION) $(CYCLONEDX_VERSION)
