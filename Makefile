@@ -16,7 +16,7 @@ PREFIX  := /usr/local
 
 ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|TestWorkedCases|TestScripts|TestReadme'
 
-.PHONY: run build install install-common packages test-packages test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench bench-vcan bench-count clean
+.PHONY: run build install install-common packages test-packages test-arm64 test-all test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench bench-vcan bench-count clean
 
 # Build latchd and run its main job on the embedded default.
 run: build
@@ -111,6 +111,15 @@ walk:
 arm:
 	GOARCH=arm64 CGO_ENABLED=0 $(ARM_TEST) -exec qemu-aarch64-static ./canbus/dbc ./latch ./cmd/latchd
 	GOARCH=arm GOARM=6 CGO_ENABLED=0 $(ARM_TEST) -exec qemu-arm-static ./canbus/dbc ./latch ./cmd/latchd
+
+# What takes too long for each change: all unit tests on emulated ARM processors, and a press on an emulated ARM board.
+test-all: test
+	GOARCH=arm64 CGO_ENABLED=0 go test -short -exec qemu-aarch64-static ./...
+	GOARCH=arm GOARM=6 CGO_ENABLED=0 go test -short -exec 'qemu-arm-static -cpu arm1176' ./...
+	$(MAKE) test-arm64
+
+test-arm64: packages
+	.ci/arm64 bin/packages/latchd_*_arm64.deb 'TestHoldOpensTheBoot$$|TestNotArmed$$|TestTalk$$'
 
 # Every small change of the package that decides is found by a test, or listed with the reason why none can. The random
 # tests draw the same each time, and the corpus beside the checkout is left out, so that the result is the same anywhere.
