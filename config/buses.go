@@ -8,6 +8,7 @@ import (
 
 	"latchd/canbus"
 	"latchd/canbus/dbc"
+	"latchd/internal/quantity"
 	"latchd/internal/source"
 	"latchd/internal/tree"
 )
@@ -59,6 +60,7 @@ func (l *loader) readBuses(root object) {
 		}
 		b.DBC = l.readDBC(o)
 		b.TestBus, _ = o.truth("test_bus")
+		b.readPhysical(o)
 		b.broken = b.broken || !o.ok("interface") || b.DBC == nil && o.node.At("dbc") != nil
 		if named {
 			l.buses = append(l.buses, b)
@@ -66,6 +68,28 @@ func (l *loader) readBuses(root object) {
 	})
 	if n := root.node.At("buses"); n != nil && n.Kind == tree.List {
 		l.nameless = len(n.Items) - len(l.buses)
+	}
+}
+
+// readPhysical reads what the bus itself is.
+func (b *bus) readPhysical(o object) {
+	if o.node.At("bitrate") != nil {
+		if text, ok := o.scalar("bitrate"); ok {
+			var err error
+			if b.Bitrate, err = quantity.Bitrate(text); err != nil {
+				o.reject("bitrate", err)
+			}
+		}
+	}
+	if o.node.At("transceiver") != nil {
+		if word, ok := o.word("transceiver", transceiverNames[HighSpeed:]); ok {
+			b.Transceiver = Transceiver(slices.Index(transceiverNames, word))
+		}
+	}
+	const fastest = 125_000 // ISO 11898-3
+	if b.Transceiver == FaultTolerant && b.Bitrate > fastest {
+		o.errorf("bitrate", "%d bit/s: a fault-tolerant bus has at most 125kbit/s", b.Bitrate)
+		o.node.At("bitrate").Kind = tree.Broken
 	}
 }
 
