@@ -51,7 +51,7 @@ func (l *loader) readBuses(root object) {
 		named = named && !names.again(o, "name", "bus "+name)
 		b.Name = name
 		if text, ok := o.scalar("interface"); ok {
-			if b.broken = !isInterface(text); b.broken {
+			if b.broken = !IsInterface(text); b.broken {
 				o.errorf("interface", "%q: an interface has at most 15 characters, no slash and no space", text)
 			} else if named { // a whole entry that stands twice is one mistake
 				b.broken = interfaces.again(o, "interface", "interface "+text)
@@ -93,10 +93,10 @@ func (b *bus) readPhysical(o object) {
 	}
 }
 
-// isInterface says whether Linux accepts the text as the name of an interface (IFNAMSIZ in linux/if.h).
-func isInterface(text string) bool {
+// IsInterface says whether Linux accepts the text as the name of an interface (IFNAMSIZ in linux/if.h).
+func IsInterface(text string) bool {
 	const longest = 15
-	return text != "" && len(text) <= longest && !strings.ContainsAny(text, "/ \t:") && text != "." && text != ".."
+	return text != "" && len(text) <= longest && !strings.ContainsAny(text, "/: \t\n\v\f\r") && text != "." && text != ".."
 }
 
 // readDBC loads the bus's DBC file, if it has one.

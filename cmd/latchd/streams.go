@@ -5,6 +5,8 @@ import (
 	"os"
 
 	"golang.org/x/term"
+
+	"latchd/internal/doctor"
 )
 
 // streams are where the program reads and writes.
@@ -13,6 +15,15 @@ type streams struct {
 	out, err io.Writer
 	env      func(string) string
 	environ  func() []string // NAME=value of every variable
+	machine  *doctor.Machine // what doctor looks at; nil: this one
+}
+
+// look is the machine that is looked at.
+func (s streams) look() doctor.Machine {
+	if s.machine == nil {
+		return doctor.ThisMachine()
+	}
+	return *s.machine
 }
 
 func standardStreams() streams {
