@@ -100,8 +100,13 @@ func TestLimits(t *testing.T) {
 		{"overlay", "", doctor.Warning, []string{"boot/firmware/config.txt", "dtoverlay=mcp2515-can0,a=" + strings.Repeat("x", 74)}},
 		{"overlay", "", doctor.Problem, []string{"boot/config.txt", "dtoverlay=mcp2515-can0"}},
 
-		{"company", "can0", doctor.Note, []string{"sys/class/net/can0/statistics/tx_packets", "0"}},
+		{"company", "can0", doctor.OK, []string{"sys/class/net/can0/statistics/tx_packets", "0"}},
 		{"company", "can0", doctor.Warning, []string{"sys/class/net/can0/statistics/tx_packets", "1"}},
+
+		{"company", "can1", doctor.OK, []string{"sys/class/net/can1/statistics/tx_packets", "1"}}, // latchd sends there
+		{"company", "can0", doctor.Warning, []string{"proc/net/can/rcvlist_all", "  any 000 00000000 0 0 0 gw"}},
+		{"company", "", doctor.Note, []string{}},
+		{"company", "", doctor.OK, []string{"proc/net/can/rcvlist_sff", "(any: no entry)"}},
 
 		{"clock", "", doctor.Note, []string{"answers/clock", "no"}},
 

@@ -1,12 +1,12 @@
 package doctor
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -14,49 +14,51 @@ import (
 var canPrograms = []string{"candump", "cansend", "cangen", "canplayer", "cansniffer", "cansequence", "canbusload", "cangw", "canlogserver", "bcmserver", "isotpsend", "isotprecv",
 	"isotpdump", "isotpserver", "socketcand", "slcand", "slcan_attach", "j1939cat", "j1939spy", "SavvyCAN", "can_logger", "can_player", "klippy", "latchd"}
 
-// company says who else listens or sends. Which process has which socket, the kernel tells of no socket for CAN; so what is seen is
-// how many there are, what they ask for, and programs that are known.
+// company says who else listens or sends. The kernel tells which filters there are on an interface and of which kind, and not whose
+// they are; of a socket that only sends it tells nothing. (/proc/net/protocols has a count of CAN_RAW sockets, which was 0 on Linux
+// 6.1 with some open.)
 func company(x *examination) (all []Finding) {
-	const protocols = "/proc/net/protocols"
-	text, err := x.read(protocols)
-	if err != nil {
-		all = append(all, unknown("how many programs use CAN", protocols, err))
-	} else {
-		f := finding(OK, "no program has a socket for CAN open").saw(protocols, "no socket of CAN_RAW, CAN_BCM, CAN_ISOTP or CAN_J1939")
-		if open := sockets(text); len(open) > 0 {
-			f = finding(Note, "programs have sockets for CAN open").saw(protocols, "%s", strings.Join(open, ", ")).
-				because("Whoever can run a program here can send on every interface that is up. Which program has which socket is not visible without root, nor is who else is on the wire.").
-				next("sudo lsof -n 2>/dev/null | grep 'protocol: CAN'")
+	filters, err := x.filters()
+	listeners := finding(OK, "no program listens to CAN").saw(rcvlists, "no filter")
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && x.exists("/proc/net"): // the module is not loaded: nobody has ever asked for a socket
+		listeners = finding(OK, "no program listens to CAN").saw(path.Dir(rcvlists), "%v", cause(err))
+	case err != nil:
+		listeners = unknown("whether programs listen to CAN", path.Dir(rcvlists), cause(err))
+	case len(filters) > 0:
+		listeners = finding(Note, "programs listen to CAN").
+			because("Whoever can run a program here can also send, on every interface that is up. Which programs these are is not visible without root, nor is one that only sends, nor who else is on the wire.").
+			next("sudo lsof -n 2>/dev/null | grep 'protocol: CAN'")
+		for _, device := range slices.Sorted(maps.Keys(filters)) {
+			var kinds []string
+			for _, kind := range slices.Sorted(maps.Keys(filters[device])) {
+				kinds = append(kinds, fmt.Sprintf("%s %d", kind, filters[device][kind]))
+			}
+			listeners = listeners.saw(rcvlists, "%s: %s", device, strings.Join(kinds, ", "))
 		}
-		if known := x.programs(); len(known) > 0 {
-			f = f.saw("/proc/*/comm", "%s", strings.Join(known, ", "))
-		}
-		all = append(all, f)
 	}
+	if known := x.programs(); len(known) > 0 {
+		listeners = listeners.saw("/proc/*/comm", "%s", strings.Join(known, ", "))
+	}
+	all = append(all, listeners)
 	for _, l := range slices.Concat(x.links, x.others) {
-		if !l.present {
+		if n := filters[l.name]["gw"] + filters["any"]["gw"]; n > 0 {
+			f := finding(Warning, "the kernel passes frames of this interface on").saw(rcvlists, "filters of gw (cangw): %d", n).
+				because("A rule of the kernel's gateway sends what arrives here on another interface, past latchd.").next("sudo cangw -L")
+			f.Interface = l.name
+			all = append(all, f)
+		}
+		if l.bus == nil || l.speaks || l.virtual || !l.present {
 			continue
 		}
-		for _, f := range x.users(l) {
+		if n, err := x.number(l.dir() + "/statistics/tx_packets"); err == nil && n > 0 {
+			f := finding(Warning, "this machine has sent on it, and latchd only listens to bus %s", l.bus.Name).saw(l.dir()+"/statistics/tx_packets", "%d", n).
+				because("Some program sent these frames to the car. Listen-only at the controller keeps all of them from it.").next("sudo lsof -n 2>/dev/null | grep 'protocol: CAN'")
 			f.Interface = l.name
 			all = append(all, f)
 		}
 	}
 	return all
-}
-
-// sockets counts those of CAN in /proc/net/protocols, whose third column is how many are in use.
-func sockets(protocols string) (open []string) {
-	for line := range strings.Lines(protocols) {
-		fields := strings.Fields(line)
-		if len(fields) < 3 || !strings.HasPrefix(fields[0], "CAN_") {
-			continue
-		}
-		if n, err := strconv.Atoi(fields[2]); err == nil && n > 0 {
-			open = append(open, fmt.Sprintf("%s %d", fields[0], n))
-		}
-	}
-	return open
 }
 
 // programs are processes with a name that is known to use CAN.
@@ -73,41 +75,31 @@ func (x *examination) programs() (known []string) {
 	return known
 }
 
-// users says what the kernel delivers from an interface, and to what.
-func (x *examination) users(l *link) (all []Finding) {
-	filters := x.receivers(l.name)
-	if n := filters["gw"]; n > 0 {
-		all = append(all, finding(Warning, "the kernel passes frames of this interface on").saw("/proc/net/can/rcvlist_*", "filters: gw (cangw) %d", n).
-			because("A rule of the kernel's gateway sends what arrives here on another interface, past latchd.").next("sudo cangw -L"))
-		delete(filters, "gw")
-	}
-	if len(filters) > 0 {
-		var kinds []string
-		for _, kind := range slices.Sorted(maps.Keys(filters)) {
-			kinds = append(kinds, fmt.Sprintf("%s %d", kind, filters[kind]))
-		}
-		all = append(all, finding(Note, "programs listen on it").saw("/proc/net/can/rcvlist_*", "filters: %s", strings.Join(kinds, ", ")))
-	}
-	if l.bus != nil && !l.speaks && !l.virtual {
-		if n, err := x.number(l.dir() + "/statistics/tx_packets"); err == nil && n > 0 {
-			all = append(all, finding(Warning, "this machine has sent on it, and latchd only listens to bus %s", l.bus.Name).saw(l.dir()+"/statistics/tx_packets", "%d", n).
-				because("Some program sent these frames to the car. Listen-only at the controller keeps all of them from it.").next("sudo lsof -n 2>/dev/null | grep 'protocol: CAN'"))
-		}
-	}
-	return all
-}
+// rcvlists are the kernel's lists of filters (net/can/proc.c).
+const rcvlists = "/proc/net/can/rcvlist_*"
 
-// receivers counts the filters for an interface in /proc/net/can (net/can/proc.c), by who asked for them: raw, bcm, isotp, gw, j1939.
-func (x *examination) receivers(name string) map[string]int {
-	count := map[string]int{}
-	for _, list := range []string{"rcvlist_all", "rcvlist_fil", "rcvlist_inv", "rcvlist_sff", "rcvlist_eff"} {
-		text, _ := x.read("/proc/net/can/" + list) // not there where the module is not loaded: then nobody listens
+// filters counts them by interface and by who asked: raw, bcm, isotp, gw, j1939. The interface any is every one.
+func (x *examination) filters() (map[string]map[string]int, error) {
+	const most = 100 // interfaces and kinds: there are a handful
+	count := map[string]map[string]int{}
+	for _, list := range []string{"all", "fil", "inv", "sff", "eff"} {
+		text, err := x.read(strings.Replace(rcvlists, "*", list, 1))
+		if err != nil && list == "all" {
+			return nil, err
+		}
 		for line := range strings.Lines(text) {
-			// device can_id can_mask function userdata matches ident
-			if fields := strings.Fields(line); len(fields) == 7 && (fields[0] == name || fields[0] == "any") && len(count) < 20 {
-				count[printable(fields[6])]++
+			fields := strings.Fields(line) // device can_id can_mask function userdata matches ident
+			if len(fields) != 7 || fields[0] == "device" || len(count) >= most {
+				continue
+			}
+			device, kind := fields[0], fields[6]
+			if count[device] == nil {
+				count[device] = map[string]int{}
+			}
+			if len(count[device]) < most {
+				count[device][kind]++
 			}
 		}
 	}
-	return count
+	return count, nil
 }
