@@ -167,6 +167,8 @@ func TestTraps(t *testing.T) {
 		{disagree, true, "258", []string{uevent, gsUSB, kernel, "6.12.41"}},
 		{disagree, true, "258", []string{uevent, gsUSB, kernel, "6.12.55"}},
 		{disagree, false, "258", []string{uevent, gsUSB, kernel, "6.12.56"}},
+		{disagree, true, "258", []string{uevent, gsUSB, kernel, "6.1.0-50-amd64", "proc/version", "Linux version 6.1.0-50-amd64 (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.157-1 (2025-10-05)"}},
+		{disagree, false, "258", []string{uevent, gsUSB, kernel, "6.1.0-51-amd64", "proc/version", "Linux version 6.1.0-51-amd64 (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14+deb12u1) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.158-1 (2025-11-05)"}},
 		{disagree, true, "258", []string{uevent, gsUSB, kernel, "6.17.5"}},
 		{disagree, false, "258", []string{uevent, gsUSB, kernel, "6.17.6"}},
 		{disagree, false, "258", []string{uevent, gsUSB, kernel, "6.18.0"}},

@@ -18,15 +18,17 @@ import (
 type examination struct {
 	Machine
 	Options
-	links    []*link // those of the configuration, in its order; without one all that are there
-	others   []*link // not in the configuration
-	netErr   error   // why the interfaces could not be listed
-	board    string  // "Raspberry Pi 4 Model B Rev 1.4"; "": not known
-	kernel   release
-	systemd  int // its version; 0: none, or not known
-	boot     bootConfig
-	networks []networkFile
-	networkd bool // systemd-networkd runs
+	links  []*link // those of the configuration, in its order; without one all that are there
+	others []*link // not in the configuration
+	netErr error   // why the interfaces could not be listed
+	board  string  // "Raspberry Pi 4 Model B Rev 1.4"; "": not known
+	kernel release
+	// kernelFrom is where that was read.
+	kernelFrom string
+	systemd    int // its version; 0: none, or not known
+	boot       bootConfig
+	networks   []networkFile
+	networkd   bool // systemd-networkd runs
 }
 
 // link is a CAN interface, or one that the configuration needs.
@@ -63,8 +65,7 @@ const arphrdCAN = 280 // ARPHRD_CAN of linux/if_arp.h
 func newExamination(m Machine, o Options) *examination {
 	x := &examination{Machine: m, Options: o}
 	x.board, _ = x.line("/proc/device-tree/model")
-	text, _ := x.line("/proc/sys/kernel/osrelease")
-	x.kernel = parseRelease(text)
+	x.kernel, x.kernelFrom = x.readRelease()
 	x.systemd = x.systemdVersion()
 	x.boot = x.readBoot()
 	x.networks = x.readNetworks()
@@ -123,6 +124,20 @@ func (x *examination) look(name string) *link {
 
 // release is a kernel's version.
 type release struct{ major, minor, patch int }
+
+// debianRelease is what Debian's kernels say in /proc/version; their uname -r is that of an ABI, as in 6.1.0-56-amd64.
+var debianRelease = regexp.MustCompile(` Debian (\d+\.\d+\.\d+)-\S+ \(\d{4}-`)
+
+func (x *examination) readRelease() (r release, from string) {
+	const debian, any = "/proc/version", "/proc/sys/kernel/osrelease"
+	if text, err := x.line(debian); err == nil {
+		if m := debianRelease.FindStringSubmatch(text); m != nil {
+			return parseRelease(m[1]), debian
+		}
+	}
+	text, _ := x.line(any)
+	return parseRelease(text), any
+}
 
 var releasePattern = regexp.MustCompile(`^(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?`)
 

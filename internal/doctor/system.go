@@ -62,7 +62,7 @@ func storage(x *examination) []Finding {
 	}
 	readOnly := slices.Contains(strings.Split(m.options, ","), "ro")
 	switch {
-	case m.kind == "overlay" || m.kind == "tmpfs" || m.kind == "ramfs" || m.kind == "aufs":
+	case slices.Contains([]string{"overlay", "aufs", "tmpfs", "ramfs", "rootfs"}, m.kind):
 		return one(finding(Warning, "what is written is kept in memory and gone with the power").saw(where, "%s on %s", m.kind, m.point).
 			because("The root is an overlay, as raspi-config makes it, or the folder lies in memory. Arming, disarming, limits and presses do not outlast a power cut then, and neither does a changed configuration.").
 			next("findmnt -T /var/lib"))

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -17,17 +18,17 @@ func knownTraps(x *examination, l *link) (all []Finding) {
 	}
 	for _, trap := range traps {
 		if f, caught := trap(x, l, file); caught {
-			all = append(all, f.saw("/proc/sys/kernel/osrelease", "%v", x.kernel).saw("/usr/lib/systemd/libsystemd-shared-*", "%s", x.systemdName()))
+			all = append(all, f.saw(x.kernelFrom, "%v", x.kernel).saw("/usr/lib/systemd/libsystemd-shared-*", "%s", x.systemdName()))
 		}
 	}
 	switch {
 	case len(all) > 0:
 		return all
 	case x.kernel == release{}:
-		return one(unknown("whether this kernel is known for a fault", "/proc/sys/kernel/osrelease", fmt.Errorf("no version")))
+		return one(unknown("whether this kernel is known for a fault", x.kernelFrom, errors.New("no version")))
 	}
-	return one(finding(OK, "no fault is known of these versions and this driver").saw("/proc/sys/kernel/osrelease", "%v", x.kernel).
-		saw("/usr/lib/systemd", "%s", x.systemdName()))
+	return one(finding(OK, "no fault is known of these versions and this driver").saw(x.kernelFrom, "%v", x.kernel).
+		saw("/usr/lib/systemd/libsystemd-shared-*", "%s", x.systemdName()))
 }
 
 // systemdName is its version, which the name of its library has.
