@@ -8,6 +8,7 @@ import (
 
 	"latchd/canbus"
 	"latchd/canbus/dbc"
+	"latchd/internal/quantity"
 	"latchd/internal/source"
 	"latchd/internal/tree"
 )
@@ -50,7 +51,7 @@ func (l *loader) readBuses(root object) {
 		named = named && !names.again(o, "name", "bus "+name)
 		b.Name = name
 		if text, ok := o.scalar("interface"); ok {
-			if b.broken = !isInterface(text); b.broken {
+			if b.broken = !IsInterface(text); b.broken {
 				o.errorf("interface", "%q: an interface has at most 15 characters, no slash and no space", text)
 			} else if named { // a whole entry that stands twice is one mistake
 				b.broken = interfaces.again(o, "interface", "interface "+text)
@@ -59,6 +60,7 @@ func (l *loader) readBuses(root object) {
 		}
 		b.DBC = l.readDBC(o)
 		b.TestBus, _ = o.truth("test_bus")
+		b.readPhysical(o)
 		b.broken = b.broken || !o.ok("interface") || b.DBC == nil && o.node.At("dbc") != nil
 		if named {
 			l.buses = append(l.buses, b)
@@ -69,10 +71,32 @@ func (l *loader) readBuses(root object) {
 	}
 }
 
-// isInterface says whether Linux accepts the text as the name of an interface (IFNAMSIZ in linux/if.h).
-func isInterface(text string) bool {
+// readPhysical reads what the bus itself is.
+func (b *bus) readPhysical(o object) {
+	if o.node.At("bitrate") != nil {
+		if text, ok := o.scalar("bitrate"); ok {
+			var err error
+			if b.Bitrate, err = quantity.Bitrate(text); err != nil {
+				o.reject("bitrate", err)
+			}
+		}
+	}
+	if o.node.At("transceiver") != nil {
+		if word, ok := o.word("transceiver", transceiverNames[HighSpeed:]); ok {
+			b.Transceiver = Transceiver(slices.Index(transceiverNames, word))
+		}
+	}
+	const fastest = 125_000 // ISO 11898-3
+	if b.Transceiver == FaultTolerant && b.Bitrate > fastest {
+		o.errorf("bitrate", "%d bit/s: a fault-tolerant bus has at most 125kbit/s", b.Bitrate)
+		o.node.At("bitrate").Kind = tree.Broken
+	}
+}
+
+// IsInterface says whether Linux accepts the text as the name of an interface (IFNAMSIZ in linux/if.h).
+func IsInterface(text string) bool {
 	const longest = 15
-	return text != "" && len(text) <= longest && !strings.ContainsAny(text, "/ \t:") && text != "." && text != ".."
+	return text != "" && len(text) <= longest && !strings.ContainsAny(text, "/: \t\n\v\f\r") && text != "." && text != ".."
 }
 
 // readDBC loads the bus's DBC file, if it has one.

@@ -48,12 +48,31 @@ type Bus struct {
 	Interface string
 	DBC       *dbc.Database // nil when only literal frames are sent there
 	TestBus   bool          // frames of this host's programs count as the car's
+	// Bitrate and Transceiver are what the bus itself is: latchd doctor and setup compare the interface with it. Nothing else
+	// depends on them.
+	Bitrate     uint32      // bit/s; 0: not said
+	Transceiver Transceiver // Unsaid where nothing is said
 	// Plan decodes the signals in use on this bus; reading i of it is the latch signal FirstSignal + i.
 	// It is never nil.
 	Plan        *dbc.Plan
 	Signals     []*dbc.Signal // of the plan, in its order
 	FirstSignal int
 }
+
+// Transceiver is the kind of transceiver that a bus needs. One of the other kind hears little or nothing, and disturbs it.
+type Transceiver uint8
+
+// The kinds.
+const (
+	Unsaid        Transceiver = iota
+	HighSpeed                 // ISO 11898-2: what HATs and adapters have
+	FaultTolerant             // ISO 11898-3, up to 125 kbit/s: body buses of many cars
+)
+
+// transceiverNames are the words of the file.
+var transceiverNames = []string{HighSpeed: "high_speed", FaultTolerant: "fault_tolerant"}
+
+func (t Transceiver) String() string { return transceiverNames[t] }
 
 // Simulation stands in for the controller behind an actuator, in a replay.
 type Simulation struct {

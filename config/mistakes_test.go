@@ -132,6 +132,19 @@ var formMistakes = []mistake{
 		`latchd.yaml:5:30: buses[relay].interface: "can_with_16chars": an interface has at most 15 characters, no slash and no space`,
 	}},
 	{"interface just fits", []string{"interface: can1", "interface: can_with_15char"}, nil},
+	{"what a bus is, said", []string{"interface: can0,", "interface: can0, bitrate: 125kbit/s, transceiver: fault_tolerant,"}, nil},
+	{"bit rate without a unit", []string{"interface: can0,", "interface: can0, bitrate: 100000,"}, []string{
+		"latchd.yaml:4:44: buses[body].bitrate: 100000 has no unit: write a bit rate such as 100kbit/s",
+	}},
+	{"bit rate too high", []string{"interface: can0,", "interface: can0, bitrate: 1.1Mbit/s,"}, []string{
+		"latchd.yaml:4:44: buses[body].bitrate: 1.1Mbit/s: a CAN bus has from 10kbit/s to 1Mbit/s",
+	}},
+	{"too fast for that transceiver", []string{"interface: can0,", "interface: can0, bitrate: 126kbit/s, transceiver: fault_tolerant,"}, []string{
+		"latchd.yaml:4:44: buses[body].bitrate: 126000 bit/s: a fault-tolerant bus has at most 125kbit/s",
+	}},
+	{"unknown transceiver", []string{"interface: can0,", "interface: can0, transceiver: high-speed,"}, []string{
+		`latchd.yaml:4:48: buses[body].transceiver: unknown "high-speed": did you mean high_speed?`,
+	}},
 	{"bus name that is none", []string{"name: relay, interface", "name: re lay, interface"}, []string{
 		`latchd.yaml:5:12: buses[#2].name: "re lay": a name is made of letters, digits, _ and -`,
 	}},

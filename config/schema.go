@@ -3,7 +3,7 @@ package config
 // schema lists the keys of each mapping of the file, in the order of the reference.
 var schema = map[string][]string{
 	"":        {"version", "profile", "mode", "market", "occupant_warning", "buses", "buttons", "facts", "keys", "access", "actuators", "maintenance", "fallback", "simulation", "log"},
-	"buses":   {"name", "interface", "dbc", "test_bus"},
+	"buses":   {"name", "interface", "dbc", "test_bus", "bitrate", "transceiver"},
 	"buttons": {"name", "place", "signal", "pressed", "key", "talks", "debounce", "click", "hold", "double", "gap", "period", "stale", "lost_release", "stuck", "repeat_within", "does"},
 	"facts":   {"name", "signal", "unit", "is", "is_not", "stale"},
 	"keys":    {"number", "name", "enabled", "stages", "boot"},

@@ -27,6 +27,10 @@ func Vocabulary() []Words {
 			{"exterior", "", "on the body: denied while its closure is locked"},
 			{"emergency", "", "an escape lever: outranks every rule"},
 		}},
+		{"transceivers", []Word{
+			{"high_speed", "", "ISO 11898-2: what HATs and adapters have"},
+			{"fault_tolerant", "", "ISO 11898-3, up to 125 kbit/s: body buses of many cars"},
+		}},
 		{"talks", []Word{
 			{"level", "", "the frame is repeated while the button is down"},
 			{"change", "", "a frame comes when the button goes down and when it goes up"},

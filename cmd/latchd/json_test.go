@@ -10,11 +10,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"latchd/canbus"
 	"latchd/config"
 	"latchd/internal/daemon"
+	"latchd/internal/doctor"
+	"latchd/internal/doctortest"
 	"latchd/internal/explain"
 	"latchd/internal/gateway"
 	"latchd/internal/report"
@@ -38,6 +43,7 @@ func TestJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	machine := writtenMachine(t, "../../internal/doctor/testdata/machines/bus-off.txtar")
 	t.Chdir(jsonFiles(t))
 	runs := map[string][][]string{
 		"replay": {
@@ -75,6 +81,7 @@ func TestJSON(t *testing.T) {
 		"check --vocabulary": {{"check", "--vocabulary", "--format", "json"}},
 		"dbc lint":           {{"dbc", "lint", "car.dbc", "--format", "json"}},
 		"dbc show":           {{"dbc", "show", "car.dbc", "--format", "json"}},
+		"doctor":             {{"doctor", "--config", "profile:mini-r56", "--format", "json"}},
 	}
 	for name, s := range schemas {
 		t.Run(name, func(t *testing.T) {
@@ -83,7 +90,7 @@ func TestJSON(t *testing.T) {
 			}
 			var out bytes.Buffer
 			for _, args := range runs[name] {
-				run(args, streams{in: strings.NewReader(""), out: &out, err: io.Discard, env: func(string) string { return "" }})
+				run(args, streams{in: strings.NewReader(""), out: &out, err: io.Discard, env: func(string) string { return "" }, machine: &machine})
 			}
 			switch name {
 			case "replay":
@@ -126,6 +133,20 @@ func TestJSON(t *testing.T) {
 	if len(schemas) != len(runs) {
 		t.Errorf("%d sections, %d commands", len(schemas), len(runs))
 	}
+}
+
+// writtenMachine is one of those that doctor is tested with.
+func writtenMachine(t *testing.T, path string) doctor.Machine {
+	t.Helper()
+	archive, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{}
+	for _, f := range archive.Files {
+		files[f.Name] = &fstest.MapFile{Data: f.Data}
+	}
+	return doctortest.Machine(files)
 }
 
 // writeRefused writes the line of a frame that the gate refused, which no replay can bring about.

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"latchd/internal/doctortest"
 )
 
 var update = flag.Bool("update", false, "write what the commands print into the goldens of testdata/scripts")
@@ -30,6 +32,8 @@ const conformance = "../../../shared/conformance"
 //	gzip FILE FILE.gz
 //	unhex TEXT FILE             FILE with the bytes that TEXT writes in hexadecimal
 //	older FILE                  gives FILE another date
+//
+// A folder named machine is what doctor and setup look at (see package doctortest).
 //
 // $TESTDATA is the repository's testdata, $PROFILE the MINI's files, $CONFORMANCE the shared corpus, where there
 // is one: [conformance].
@@ -83,6 +87,10 @@ var inherited = []string{"HOME", "XDG_CONFIG_HOME", "LATCHD_CONFIG", "LATCHD_MOD
 // program runs latchd as a script asks.
 func program(ts *testscript.TestScript, neg bool, args []string) {
 	std := streams{in: strings.NewReader(""), out: ts.Stdout(), err: ts.Stderr(), env: ts.Getenv}
+	if dir := ts.MkAbs("machine"); isFolder(dir) {
+		m := doctortest.Machine(os.DirFS(dir))
+		std.machine = &m
+	}
 	if n := len(args); n > 0 && strings.HasPrefix(args[n-1], "<") {
 		std.in = strings.NewReader(ts.ReadFile(args[n-1][1:]))
 		args = args[:n-1]
@@ -93,6 +101,11 @@ func program(ts *testscript.TestScript, neg bool, args []string) {
 	if neg == (code == 0) {
 		ts.Fatalf("latchd %s: exit code %d", strings.Join(args, " "), code)
 	}
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // enter goes to a script's folder, environment and time zone, and returns the way back.

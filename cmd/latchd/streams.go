@@ -9,6 +9,7 @@ import (
 	"golang.org/x/term"
 
 	"latchd/config"
+	"latchd/internal/doctor"
 	"latchd/internal/logging"
 )
 
@@ -19,6 +20,15 @@ type streams struct {
 	env      func(string) string
 	environ  func() []string // NAME=value of every variable
 	log      logging.Output  // none: err
+	machine  *doctor.Machine // what doctor looks at; nil: this one
+}
+
+// look is the machine that is looked at.
+func (s streams) look() doctor.Machine {
+	if s.machine == nil {
+		return doctor.ThisMachine()
+	}
+	return *s.machine
 }
 
 func standardStreams() streams {

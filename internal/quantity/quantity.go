@@ -4,6 +4,7 @@ package quantity
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,9 +20,10 @@ const (
 	Durations
 	Speeds
 	Voltages
+	Bitrates
 )
 
-var dimensionNames = [...]string{"number", "duration", "speed", "voltage"}
+var dimensionNames = [...]string{"number", "duration", "speed", "voltage", "bit rate"}
 
 // units gives each unit's dimension and its scale.
 // An international mile is 1609.344 m exactly.
@@ -32,6 +34,7 @@ var units = map[string]struct {
 	"us": {Durations, 1e-6}, "ms": {Durations, 1e-3}, "s": {Durations, 1}, "min": {Durations, 60}, "h": {Durations, 3600},
 	"km/h": {Speeds, 1}, "mph": {Speeds, 1.609344}, "m/s": {Speeds, 3.6},
 	"V": {Voltages, 1}, "mV": {Voltages, 1e-3},
+	"bit/s": {Bitrates, 1}, "kbit/s": {Bitrates, 1e3}, "Mbit/s": {Bitrates, 1e6},
 }
 
 // spellings are other ways in which DBC files write a unit.
@@ -103,6 +106,20 @@ func Duration(text, example string) (time.Duration, error) {
 		return 0, fmt.Errorf("%s is longer than a day", text)
 	}
 	return time.Duration(seconds*1e9 + 0.5), nil
+}
+
+// Bitrate reads the bit rate of a CAN bus in bit/s. Classical CAN ends at 1 Mbit/s (ISO 11898-1); what is slower than 10 kbit/s is
+// no bus that controllers are made for.
+func Bitrate(text string) (uint32, error) {
+	const lowest, highest = 10_000, 1_000_000
+	rate, err := Parse(text, Bitrates, "100kbit/s")
+	switch rate = math.Round(rate); {
+	case err != nil:
+		return 0, err
+	case rate < lowest || rate > highest:
+		return 0, fmt.Errorf("%s: a CAN bus has from 10kbit/s to 1Mbit/s", text)
+	}
+	return uint32(rate), nil
 }
 
 // decimal reads digits with at most one point among them: no sign, no exponent, nothing hexadecimal.

@@ -35,6 +35,17 @@ func TestDurationIsExact(t *testing.T) {
 	})
 }
 
+func TestBitrate(t *testing.T) {
+	for text, want := range map[string]uint32{
+		"10kbit/s": 10_000, "9999.5bit/s": 10_000, "33.333kbit/s": 33_333, "100kbit/s": 100_000, "83333 bit/s": 83_333, "1Mbit/s": 1_000_000, "1000001bit/s": 0, "9999bit/s": 0, "500": 0,
+		"500k": 0, "": 0, "100km/h": 0, "-1kbit/s": 0,
+	} {
+		if got, err := Bitrate(text); got != want || (err == nil) != (want > 0) {
+			t.Errorf("%q: %v, %v, want %v", text, got, err, want)
+		}
+	}
+}
+
 func TestInteger(t *testing.T) {
 	for text, want := range map[string]int64{"0": 0, "16": 16, "0x10": 16, "0XfF": 255, "-3": -3, "-9223372036854775808": -1 << 63, "18446744073709551615": -1} {
 		if got, err := Integer(text); err != nil || got != want {
