@@ -68,6 +68,7 @@ func TestJSON(t *testing.T) {
 		},
 		"explain without a log": {}, // it is of a running daemon, like the next
 		"events":                {},
+		"car":                   {},
 		"report":                {},
 		"get":                   {},
 		"maintenance":           {},
@@ -105,9 +106,13 @@ func TestJSON(t *testing.T) {
 				if err := json.NewEncoder(&out).Encode(wornLatches()); err != nil {
 					t.Fatal(err)
 				}
+			case "car":
+				if err := json.NewEncoder(&out).Encode(knownCar()); err != nil {
+					t.Fatal(err)
+				}
 			case "report":
 				c := []daemon.Count{{Count: 1, Action: "boot.release", Reason: "needs_hold"}}
-				if err := json.NewEncoder(&out).Encode(daemon.Report{Done: c, Withheld: c, Denied: c, Ignored: c, Unconfirmed: c, Faults: c, Other: 1}); err != nil {
+				if err := json.NewEncoder(&out).Encode(daemon.Report{Done: c, Withheld: c, Denied: c, Ignored: c, Unconfirmed: c, NotSent: c, Faults: c, Other: 1}); err != nil {
 					t.Fatal(err)
 				}
 			case "explain without a log":
@@ -480,4 +485,14 @@ func (s *schema) array(list []any, f field, path, kind string) error {
 		}
 	}
 	return nil
+}
+
+// knownCar is a car of which everything that can be told is known.
+func knownCar() daemon.Car {
+	key := int64(2)
+	return daemon.Car{
+		Facts:   []daemon.FactLook{{Fact: report.FactOf(latch.FactUse{Fact: latch.Speed, State: latch.Known, Value: 12.5, Age: time.Second})}, {Fact: report.FactOf(latch.FactUse{Fact: latch.Ignition, State: latch.Known})}},
+		Buttons: []daemon.ButtonLook{{Name: "fob_boot", Down: "0.9", Key: &key, Held: true}},
+		Pending: []daemon.PendingAction{{Action: "boot.lock"}},
+	}
 }

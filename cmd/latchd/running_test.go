@@ -11,6 +11,7 @@ import (
 
 	"latchd/internal/control"
 	"latchd/internal/daemon"
+	"latchd/internal/report"
 	"latchd/latch"
 )
 
@@ -286,5 +287,24 @@ func TestForget(t *testing.T) {
 		if code != tt.code || erased != tt.erased || !strings.Contains(out+errs, tt.says) {
 			t.Errorf("%q %v: exit code %d, erased %d times\n%s%s", tt.in, tt.args, code, erased, out, errs)
 		}
+	}
+}
+
+func TestCarCommand(t *testing.T) {
+	car := knownCar()
+	car.Facts = []daemon.FactLook{{Fact: report.Fact{State: "stale"}, Fresh: "0.500", Text: "ignition stale, 700ms old"}, {Fact: report.Fact{State: "known"}, Text: "speed 12.5 km/h, 20ms old"}}
+	car.Buttons[0].Text = "fob_boot down for 900ms (key 2)"
+	car.Pending = nil
+	text, err := json.Marshal(car)
+	if err != nil {
+		t.Fatal(err)
+	}
+	socket := answering(t, map[string]control.Handler{"car": sends(string(text))})
+	want := "facts:\n  ignition stale, 700ms old, and counts for 0.500 s\n  speed 12.5 km/h, 20ms old\nbuttons:\n  fob_boot down for 900ms (key 2)\n"
+	if out, errs, code := latchd("", "car", "--socket", socket); out != want || code != 0 {
+		t.Errorf("%q, %q, %d", out, errs, code)
+	}
+	if out, _, code := latchd("", "car", "--socket", socket, "--format", "json"); out != string(text)+"\n" || code != 0 {
+		t.Errorf("%q, %d", out, code)
 	}
 }

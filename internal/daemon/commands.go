@@ -58,6 +58,7 @@ type DisarmArguments struct {
 func (d *daemon) commands() map[string]control.Command {
 	return map[string]control.Command{
 		"status":      {Handle: d.status},
+		"car":         {Handle: d.car},
 		"reload":      {Changes: true, Handle: d.reloadCommand},
 		"record":      {Handle: d.recordCommand},
 		"try":         {Changes: true, Handle: d.try},

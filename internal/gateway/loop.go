@@ -144,6 +144,12 @@ func (l *Loop) Setting(s latch.Setting, key latch.KeyNumber) (on bool, by latch.
 	return l.engine.Setting(s, key)
 }
 
+// Fact is what is known of a fact as of Now.
+func (l *Loop) Fact(f latch.Fact) latch.FactUse { return l.engine.Fact(f) }
+
+// Button is how the button with a number is as of Now.
+func (l *Loop) Button(number int) latch.ButtonState { return l.engine.Button(number) }
+
 // Busy says whether the outcome of a press or an actuation is still to come.
 func (l *Loop) Busy() bool { return l.engine.Busy() }
 

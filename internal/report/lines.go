@@ -74,7 +74,7 @@ func (n *Lines) decision(at time.Duration, d *latch.Decision) Line {
 		l.Since, l.Origin = change(&d.Setting.By)
 	}
 	for _, u := range d.Facts() {
-		l.Facts = append(l.Facts, fact(u))
+		l.Facts = append(l.Facts, FactOf(u))
 	}
 	return l
 }
@@ -87,7 +87,8 @@ func change(c *latch.SettingChange) (since, origin string) {
 	return since, c.Origin
 }
 
-func fact(u latch.FactUse) Fact {
+// FactOf is a fact as it is known.
+func FactOf(u latch.FactUse) Fact {
 	f := Fact{Name: u.Fact.String(), State: u.State.String(), Unit: u.Fact.Info().Unit}
 	if u.State != latch.NeverSeen {
 		f.Age = seconds(u.Age)

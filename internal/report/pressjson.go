@@ -170,7 +170,7 @@ func answer(conf *config.Config, a *explain.Answer) AnswerLine {
 		l.Since, l.Origin = change(&d.Setting.By)
 	}
 	for _, u := range d.Facts() {
-		l.Facts = append(l.Facts, fact(u))
+		l.Facts = append(l.Facts, FactOf(u))
 	}
 	for _, s := range explain.Chain(d) {
 		c := ChainLine{Tier: s.Tier.String(), Word: s.Word.String()}
