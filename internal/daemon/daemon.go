@@ -34,6 +34,8 @@ type Options struct {
 	Load Loader
 	// Reload asks for a reload; nil: only the control socket does.
 	Reload <-chan os.Signal
+	// LookUp says how the controller of an interface is set up, and may take a while; nil: socketcan.LookUpController.
+	LookUp func(iface string) (socketcan.Controller, error)
 }
 
 // Buses are the interfaces that the daemon works on: socketcan.Buses, or a test's model of them.
@@ -77,7 +79,8 @@ type daemon struct {
 	trying    sync.Mutex
 	following atomic.Int32 // clients that follow the events
 	decided   decided
-	faults    chan struct{} // one has happened, and is to be recorded
+	faults    chan struct{}   // one has happened, and is to be recorded
+	ended     context.Context // ends after the gateway's goroutine
 }
 
 // now is the configuration in use.
@@ -102,6 +105,9 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 
 // work does it, and takes commands from a listener; nil: from nowhere.
 func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.Listener) {
+	if o.LookUp == nil {
+		o.LookUp = socketcan.LookUpController
+	}
 	d := &daemon{options: o, buses: buses, journal: newJournal(), faults: make(chan struct{}, 1), first: fingerprint(c, o.Identity)}
 	d.state = openState(o.State, o.Log)
 	d.history.recall(d.state.kept.Presses)
@@ -114,13 +120,14 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 	if d.state.kept.Memory.Disarmed {
 		o.Log.Warn("it was disarmed before the restart, and still is as far as the time for that is not over (latchd status, latchd arm)")
 	}
-	ended, end := context.WithCancel(context.WithoutCancel(ctx)) // of the gateway's goroutine
+	var end context.CancelFunc
+	d.ended, end = context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
-	d.state.begin(ended, d.live, d.keep)
+	d.state.begin(d.ended, d.live, d.keep)
 
 	var others sync.WaitGroup
 	others.Go(func() {
-		g.look()
+		d.lookAtAll(g)
 		d.follow()
 	})
 	others.Go(func() { d.serve(ctx, l) })
@@ -180,6 +187,9 @@ func (d *daemon) follow() {
 			}
 		}
 		g.logger.write(&e)
+		if e.kind == aNotice && e.notice.Kind == gateway.BusIsBack {
+			d.look(g, e.notice.Bus, &e.status)
+		}
 		d.events.tell(g, &e)
 		d.history.follow(&e)
 		d.days.follow(&e)

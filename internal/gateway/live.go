@@ -132,6 +132,17 @@ func (g *Live) Refused() map[string]uint64 {
 // Uncertain says whether a frame that was sent on a bus is missing there, and may come at any time. It belongs to the goroutine of Run.
 func (g *Live) Uncertain(bus canbus.Bus) bool { return g.links[bus].doubt }
 
+// Trust ends the doubt on every bus: a person says that what is missing does not come any more. It belongs to the goroutine of Run.
+func (g *Live) Trust() {
+	for bus := range g.links {
+		g.links[bus].trust()
+	}
+}
+
+// OneShot says whether the controller of a bus tries each frame once, which is unknown at first and after each loss of the bus. It
+// belongs to the goroutine of Run.
+func (g *Live) OneShot(bus canbus.Bus, oneShot bool) { g.links[bus].know(oneShot) }
+
 // Record has everything recorded that goes into the engine from now on. It belongs to the goroutine of Run, or comes before it.
 func (g *Live) Record(tape Tape) { g.loop.tape = tape }
 
@@ -207,10 +218,10 @@ func (g *Live) Turn() {
 	g.loop.Advance(now.Truncate(resolution))
 	for bus := range g.links {
 		g.links[bus].flush(g.buses.Now(), g.buses, g.refused)
-		g.loop.tellUnsent(now.Truncate(resolution))
 		g.links[bus].miss(now, func(f *canbus.Frame) {
 			g.journal.Notice(&Notice{At: now, Kind: Unconfirmed, Bus: canbus.Bus(bus), Frame: *f})
-		})
+		}, g.refused)
+		g.loop.tellUnsent(now.Truncate(resolution))
 		g.forged[bus].tell(now, canbus.Bus(bus), g.journal)
 		g.missed[bus].tell(now, canbus.Bus(bus), g.journal)
 	}
@@ -263,6 +274,7 @@ func (g *Live) take(a *canbus.Arrival) {
 		g.journal.Notice(&Notice{At: r.At, Kind: BusIsBack, Bus: r.Bus})
 		g.loop.Tell(r.At, latch.Input{Kind: latch.BusBack, Bus: int(r.Bus)})
 	case canbus.Overflow:
+		g.links[r.Bus].overflow()
 		g.missed[r.Bus].add(a.Missed, &r.Frame)
 		g.loop.Tell(r.At, latch.Input{Kind: latch.Overflow, Bus: int(r.Bus)})
 	default:

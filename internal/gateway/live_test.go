@@ -386,6 +386,96 @@ func TestUnconfirmedFrame(t *testing.T) {
 	}
 }
 
+// Where the controller tries each frame once, one that is not confirmed is gone: it is told as not sent, and holds nothing up. Where
+// frames were lost its confirmation may have been among them, and it is told as nothing.
+func TestUnconfirmedFrameOfAOneShotController(t *testing.T) {
+	overflow := func(at time.Duration) canbus.Arrival {
+		return canbus.Arrival{Kind: canbus.Overflow, Missed: 1, Received: canbus.Received{At: at, Bus: 1}}
+	}
+	for _, tt := range []struct {
+		name     string
+		after    time.Duration // of a frame, it is confirmed
+		arrivals []canbus.Arrival
+		refused  int
+		told     []string // of the first press
+	}{
+		{"confirmed", 100 * time.Millisecond, nil, 0, []string{"2.08s sent_unverified"}},
+		{"never", -1, nil, 10, []string{"2.08s sent_unverified", "2.1s not_sent"}},
+		{"an overflow while they are awaited", -1, []canbus.Arrival{overflow(2090 * time.Millisecond)}, 5, []string{"2.08s sent_unverified"}},
+		{"an overflow before", -1, []canbus.Arrival{overflow(1990 * time.Millisecond)}, 10, []string{"2.08s sent_unverified", "2.1s not_sent"}},
+	} {
+		g, m, w := live(t, 8*time.Second, true)
+		g.OneShot(1, true)
+		m.confirms = tt.after
+		for _, a := range tt.arrivals {
+			m.arrive(a)
+		}
+		for _, at := range []time.Duration{2 * time.Second, 6 * time.Second} {
+			m.frame(t, at, 0, canbus.Wire, unlockDown)
+			m.frame(t, at+100*time.Millisecond, 0, canbus.Wire, allUp)
+		}
+		play(g, m, 5*time.Second)
+		told := slices.DeleteFunc(slices.Clone(w.lines), func(s string) bool {
+			return !strings.HasSuffix(s, "not_sent") && !strings.HasSuffix(s, "sent_unverified")
+		})
+		if diff := cmp.Diff(tt.told, told); diff != "" {
+			t.Errorf("%s: told (-want +got)\n%s", tt.name, diff)
+		}
+		play(g, m, 9*time.Second)
+		if len(m.sent) != 10 || g.Uncertain(1) || int(g.Refused()["not_on_bus"]) != tt.refused || len(w.refused) != tt.refused {
+			t.Errorf("%s: sent %q, uncertain %v, refused %v %v", tt.name, m.sent, g.Uncertain(1), g.Refused(), w.refused)
+		}
+		if tt.refused > 0 && slices.ContainsFunc(w.notices, func(s string) bool { return strings.Contains(s, "unconfirmed") }) {
+			t.Errorf("%s: told %q", tt.name, w.notices)
+		}
+	}
+}
+
+// What ends a doubt, and what does not.
+func TestEndOfADoubt(t *testing.T) {
+	lost := func(g *Live, m *machine) {
+		m.arrive(canbus.Arrival{Kind: canbus.Lost, Cause: canbus.Down, Received: canbus.Received{At: m.now, Bus: 1}})
+		m.arrive(canbus.Arrival{Kind: canbus.Back, Received: canbus.Received{At: m.now, Bus: 1}})
+		g.Turn()
+	}
+	for _, tt := range []struct {
+		name      string
+		do        func(*Live, *machine)
+		uncertain bool // of a frame that was missing before
+		again     bool // of one that is missing after
+	}{
+		{"nothing", func(*Live, *machine) {}, true, true},
+		{"an overflow", func(g *Live, m *machine) {
+			m.arrive(canbus.Arrival{Kind: canbus.Overflow, Missed: 1, Received: canbus.Received{At: m.now, Bus: 1}})
+			g.Turn()
+		}, true, true},
+		{"a person", func(g *Live, _ *machine) { g.Trust() }, false, true},
+		{"that it is armed", func(g *Live, _ *machine) { g.Arm(true) }, true, true},
+		{"a loss", lost, false, true},
+		{"that the controller tries each frame once", func(g *Live, _ *machine) { g.OneShot(1, true) }, false, false},
+		{"that it does not", func(g *Live, _ *machine) { g.OneShot(1, false) }, true, true},
+		{"a loss, after which that is not known any more", func(g *Live, m *machine) { g.OneShot(1, true); lost(g, m) }, false, true},
+	} {
+		g, m, _ := live(t, 8*time.Second, true)
+		m.confirms = -1
+		m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+		m.frame(t, 2100*time.Millisecond, 0, canbus.Wire, allUp)
+		m.frame(t, 6*time.Second, 0, canbus.Wire, unlockDown)
+		play(g, m, 3*time.Second)
+		if !g.Uncertain(1) {
+			t.Fatalf("%s: no doubt before", tt.name)
+		}
+		tt.do(g, m)
+		if g.Uncertain(1) != tt.uncertain {
+			t.Errorf("%s: uncertain %v", tt.name, !tt.uncertain)
+		}
+		play(g, m, 8*time.Second)
+		if g.Uncertain(1) != tt.again {
+			t.Errorf("%s: the second time: uncertain %v", tt.name, !tt.again)
+		}
+	}
+}
+
 // Somebody else who sends our frames disarms, once, until a person arms again.
 func TestImpostor(t *testing.T) {
 	for _, origin := range []canbus.Origin{canbus.Wire, canbus.Local} {
@@ -497,6 +587,7 @@ func TestNothingIsEverLate(t *testing.T) {
 			m.arrive(canbus.Arrival{Kind: canbus.Back, Received: canbus.Received{At: at + millis(0, 3000, "for"), Bus: 1}})
 		}
 		m.confirms = millis(-1, 150, "confirms")
+		g.OneShot(1, rapid.Bool().Draw(r, "one-shot"))
 		states := rapid.SliceOfN(rapid.SampledFrom([]error{nil, nil, socketcan.ErrFull, socketcan.ErrLost}), 40, 40).Draw(r, "kernel")
 		step := millis(1, 200, "step")
 		m.refuses = func(now time.Duration, _ canbus.Bus) error { return states[int(now/step)%len(states)] }
@@ -512,7 +603,7 @@ func TestNothingIsEverLate(t *testing.T) {
 			}
 			before = len(m.sent)
 		}
-		if passed := int(g.loop.gate.Refused(Passed)); passed != len(m.sent) {
+		if passed := int(g.loop.gate.Refused(Passed) + g.loop.gate.Refused(NotOnBus)); passed != len(m.sent) {
 			r.Fatalf("%d passed the gate, %d were sent, refused %v", passed, len(m.sent), w.refused)
 		}
 	})
