@@ -95,9 +95,9 @@ func (l *logger) noticed(e *entry) (zapcore.Level, string) {
 		if e.status.Detail != "" {
 			why = e.status.Detail
 		}
-		return zap.WarnLevel, fmt.Sprintf("%s is lost: %s; latchd waits for it, and its buttons and facts are unknown", where, why)
+		return zap.WarnLevel, fmt.Sprintf("%s is lost: %s; latchd waits for it, and its buttons and facts are unknown%s", where, why, often(n.Count))
 	case gateway.BusIsBack:
-		return zap.InfoLevel, where + " is heard"
+		return zap.InfoLevel, where + " is heard" + often(n.Count)
 	case gateway.Unconfirmed:
 		return zap.ErrorLevel, fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent before it has come, the interface was down (ip link set %s down; ip link set %[3]s up), or latchd arm says that it does not come any more", where, n.Frame.String(), bus.Interface)
 	case gateway.ConfirmedLate:
@@ -112,6 +112,14 @@ func (l *logger) noticed(e *entry) (zapcore.Level, string) {
 		return zap.WarnLevel, fmt.Sprintf("%s: %d frames were lost, because latchd could not take them in time; buttons count as unknown until they are seen up", where, n.Count)
 	}
 	return zap.WarnLevel, fmt.Sprintf("%s: %d frames came from a program of this machine, and are not believed, the newest %v; test_bus: true would take them for the car's", where, n.Count, n.Frame.String()) // Forged
+}
+
+// often says that something happened more than once since it was told the last time.
+func often(count uint32) string {
+	if count <= 1 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d times since that was told last)", count)
 }
 
 // looked says what should be otherwise with an interface that is there: with the bytes for receiving that the kernel granted, and with

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.uber.org/zap"
+
 	"latchd/canbus"
 	"latchd/canbus/socketcan"
 	"latchd/internal/gateway"
@@ -29,6 +31,19 @@ func TestNoticesOfABus(t *testing.T) {
 	} {
 		if got := strings.Count(log.String(), want); got != times {
 			t.Errorf("%d times %q, want %d:\n%s", got, want, times, log.String())
+		}
+	}
+}
+
+// What a bus does more than once a second is told with how often it did.
+func TestFlappingBusIsTold(t *testing.T) {
+	l := newLogger(zap.NewNop(), parse(t, relays))
+	for kind, want := range map[gateway.NoticeKind]string{
+		gateway.BusWasLost: "bus relay (can1) is lost: the interface is down; latchd waits for it, and its buttons and facts are unknown (20 times since that was told last)",
+		gateway.BusIsBack:  "bus relay (can1) is heard (20 times since that was told last)",
+	} {
+		if _, got := l.noticed(&entry{kind: aNotice, notice: gateway.Notice{Kind: kind, Bus: 1, Cause: canbus.Down, Count: 20}}); got != want {
+			t.Errorf("told %q, want %q", got, want)
 		}
 	}
 }

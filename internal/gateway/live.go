@@ -44,6 +44,7 @@ type Live struct {
 	links   []link           // by bus
 	forged  []noise          // by bus
 	missed  []noise          // by bus
+	flaps   []flaps          // by bus
 	tasks   chan task
 	patient []task // that wait until nothing is under way
 	arrival canbus.Arrival
@@ -80,9 +81,10 @@ func NewLive(c *config.Config, buses Buses, journal Journal) *Live {
 // use takes a configuration into use.
 func (g *Live) use(c *config.Config) {
 	g.started = false
-	g.ours, g.links, g.forged, g.missed = map[address]bool{}, make([]link, len(c.Buses)), nil, nil
+	g.ours, g.links = map[address]bool{}, make([]link, len(c.Buses))
+	g.forged, g.missed, g.flaps = nil, nil, nil
 	for range c.Buses {
-		g.forged, g.missed = append(g.forged, newNoise(Forged)), append(g.missed, newNoise(FramesMissed))
+		g.forged, g.missed, g.flaps = append(g.forged, newNoise(Forged)), append(g.missed, newNoise(FramesMissed)), append(g.flaps, newFlaps())
 	}
 	g.loop = New(c, g.journal, g.transmit)
 	for i := range c.Frames {
@@ -224,6 +226,7 @@ func (g *Live) Turn() {
 		g.loop.tellUnsent(now.Truncate(resolution))
 		g.forged[bus].tell(now, canbus.Bus(bus), g.journal)
 		g.missed[bus].tell(now, canbus.Bus(bus), g.journal)
+		g.flaps[bus].tell(now, canbus.Bus(bus), g.journal)
 	}
 	g.work()
 }
@@ -255,7 +258,7 @@ func (g *Live) deadline() time.Duration {
 		at = due
 	}
 	for i := range g.links {
-		at = min(at, g.links[i].deadline(), g.forged[i].deadline(), g.missed[i].deadline())
+		at = min(at, g.links[i].deadline(), g.forged[i].deadline(), g.missed[i].deadline(), g.flaps[i].deadline())
 	}
 	return at
 }
@@ -268,10 +271,12 @@ func (g *Live) take(a *canbus.Arrival) {
 	switch a.Kind {
 	case canbus.Lost:
 		g.links[r.Bus].lost()
-		g.journal.Notice(&Notice{At: r.At, Kind: BusWasLost, Bus: r.Bus, Cause: a.Cause})
+		g.flaps[r.Bus].lose(a.Cause)
+		g.flaps[r.Bus].tell(r.At, r.Bus, g.journal)
 		g.loop.Tell(r.At, latch.Input{Kind: latch.BusLost, Bus: int(r.Bus)})
 	case canbus.Back:
-		g.journal.Notice(&Notice{At: r.At, Kind: BusIsBack, Bus: r.Bus})
+		g.flaps[r.Bus].comeBack()
+		g.flaps[r.Bus].tell(r.At, r.Bus, g.journal)
 		g.loop.Tell(r.At, latch.Input{Kind: latch.BusBack, Bus: int(r.Bus)})
 	case canbus.Overflow:
 		g.links[r.Bus].overflow()

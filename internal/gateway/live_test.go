@@ -240,6 +240,38 @@ func TestNoise(t *testing.T) {
 	}
 }
 
+// A bus that comes and goes all the time, as with a bad plug: each loss and each return is told once a second, with how many there were,
+// and last how the bus is.
+func TestFlappingBus(t *testing.T) {
+	g, m, _ := live(t, 9*time.Second, true)
+	var told []string
+	g.journal = tell(func(n *Notice) { told = append(told, fmt.Sprintf("%v %v %d on %d", n.At, n.Kind, n.Count, n.Bus)) })
+	flap := func(at, down time.Duration, back bool) {
+		m.arrive(canbus.Arrival{Kind: canbus.Lost, Cause: canbus.Down, Received: canbus.Received{At: at, Bus: 1}})
+		if back {
+			m.arrive(canbus.Arrival{Kind: canbus.Back, Received: canbus.Received{At: at + down, Bus: 1}})
+		}
+	}
+	const ms = time.Millisecond
+	for i := range 25 { // 20 a second
+		flap(2*time.Second+time.Duration(i)*50*ms, 10*ms, true)
+	}
+	flap(4100*ms, 300*ms, true)
+	flap(5*time.Second, 0, false) // soon after, and for long
+	flap(8*time.Second, 10*ms, true)
+	play(g, m, 10*time.Second)
+	want := []string{
+		"2s bus_lost 1 on 1", "2.01s bus_back 1 on 1",
+		"3.01s bus_lost 20 on 1", "3.01s bus_back 20 on 1",
+		"4.01s bus_lost 4 on 1", "4.01s bus_back 4 on 1",
+		"5.01s bus_back 1 on 1", "5.01s bus_lost 2 on 1",
+		"8s bus_lost 1 on 1", "8.01s bus_back 1 on 1",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 // tell is a journal of notices.
 type tell func(*Notice)
 

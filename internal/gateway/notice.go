@@ -11,8 +11,8 @@ type Notice struct {
 	At    time.Duration
 	Kind  NoticeKind
 	Bus   canbus.Bus
-	Cause canbus.Cause // BusWasLost
-	Count uint32       // FramesMissed, Forged: how many since the last time
+	Cause canbus.Cause // BusWasLost: the newest
+	Count uint32       // FramesMissed, Forged, BusWasLost, BusIsBack: how many since the last time
 	Frame canbus.Frame // Unconfirmed, ConfirmedLate, Impostor: which; Forged: the newest
 	Late  time.Duration
 }
