@@ -167,39 +167,73 @@ func (d *daemon) keep(k *kept) {
 
 // follow logs, keeps and passes on what the gateway tells, until it has told all.
 func (d *daemon) follow() {
-	for e := range d.journal.entries {
-		g := e.generation
-		switch e.kind {
-		case anEffect:
-			d.decided.add(told{e.number, e.effect})
-		case aMark:
-			close(e.mark)
-			continue
-		case aForgetting:
-			d.forgetTold(e.wall)
-			close(e.forgotten)
-			continue
-		}
-		if isFault(&e) {
-			select {
-			case d.faults <- struct{}{}:
-			default:
+	var told time.Time        // when it was told last that entries are missing
+	var late <-chan time.Time // when it is to be told again
+	for {
+		select {
+		case e, ok := <-d.journal.entries:
+			if !ok {
+				d.tellMissing()
+				return
 			}
+			d.pass(&e)
+		case <-late:
+			late = nil
 		}
-		g.logger.write(&e)
-		if e.kind == aNotice && e.notice.Kind == gateway.BusIsBack {
-			d.look(g, e.notice.Bus, &e.status)
+		if late != nil || d.journal.dropped.Load() == 0 {
+			continue
 		}
-		d.events.tell(g, &e)
-		d.history.follow(&e)
-		d.days.follow(&e)
-		d.state.follow(&e)
-		if n := d.journal.dropped.Swap(0); n > 0 {
-			d.journal.missing.Add(n)
-			g.log.Error(tooSlow(n))
-			d.events.missing(n)
-			d.days.count(e.wall, "fault log_lines_missing", int(n))
-			d.state.changed(true) // whatever they were about
+		if pause := missingEvery - time.Since(told); pause > 0 {
+			late = time.After(pause)
+			continue
+		}
+		told = time.Now()
+		d.tellMissing()
+	}
+}
+
+// missingEvery is how often it is told that entries are missing: a line for each would make a slow log slower.
+const missingEvery = time.Second
+
+// pass passes on what the gateway told.
+func (d *daemon) pass(e *entry) {
+	g := e.generation
+	switch e.kind {
+	case anEffect:
+		d.decided.add(told{e.number, e.effect})
+	case aMark:
+		close(e.mark)
+		return
+	case aForgetting:
+		d.forgetTold(e.wall)
+		close(e.forgotten)
+		return
+	}
+	if isFault(e) {
+		select {
+		case d.faults <- struct{}{}:
+		default:
 		}
 	}
+	g.logger.write(e)
+	if e.kind == aNotice && e.notice.Kind == gateway.BusIsBack {
+		d.look(g, e.notice.Bus, &e.status)
+	}
+	d.events.tell(g, e)
+	d.history.follow(e)
+	d.days.follow(e)
+	d.state.follow(e)
+}
+
+// tellMissing tells of the entries for which the journal had no room, if there are any.
+func (d *daemon) tellMissing() {
+	n := d.journal.dropped.Swap(0)
+	if n == 0 {
+		return
+	}
+	d.journal.missing.Add(n)
+	d.now().log.Error(tooSlow(n))
+	d.events.missing(n)
+	d.days.count(time.Now(), "fault log_lines_missing", int(n))
+	d.state.changed(false) // whatever they were about. A save at once for each would wear the card
 }
