@@ -45,6 +45,7 @@ type Live struct {
 	forged  []noise          // by bus
 	missed  []noise          // by bus
 	flaps   []flaps          // by bus
+	behind  time.Duration    // when the newest was received that was taken in, while there is more in the queue; never: there is not
 	tasks   chan task
 	patient []task // that wait until nothing is under way
 	arrival canbus.Arrival
@@ -73,7 +74,7 @@ const resolution = time.Microsecond
 
 // NewLive returns a gateway on live buses. It sends only while it is armed.
 func NewLive(c *config.Config, buses Buses, journal Journal) *Live {
-	g := &Live{buses: buses, journal: journal, tasks: make(chan task, 16)}
+	g := &Live{buses: buses, journal: journal, behind: never, tasks: make(chan task, 16)}
 	g.use(c)
 	return g
 }
@@ -160,7 +161,9 @@ func (g *Live) Start(kept *latch.Memory, away time.Duration) {
 // Tell passes on what is no frame and happens now. It belongs to the goroutine of Run.
 func (g *Live) Tell(in latch.Input) { g.loop.Tell(g.now(), in) }
 
-func (g *Live) now() time.Duration { return g.buses.Now().Truncate(resolution) }
+// now is the time of what happens now. What is still in the queue happened before, so while there is something that is as of what was
+// taken in last: nothing later is settled before it.
+func (g *Live) now() time.Duration { return min(g.buses.Now(), g.behind).Truncate(resolution) }
 
 // Loop is what decides. It belongs to the goroutine of Run.
 func (g *Live) Loop() *Loop { return g.loop }
@@ -206,15 +209,18 @@ func (g *Live) do(ctx context.Context, run func(), idle bool) error {
 	return nil
 }
 
-// Turn sleeps until there is something to do, and does it.
+// Turn sleeps until there is something to do, and does it. However much arrives, tasks have their turn.
 func (g *Live) Turn() {
 	g.buses.Wait(g.deadline())
 	now := g.buses.Now()
-	for n := 0; g.buses.Next(&g.arrival); n++ {
-		if n == burst {
-			return // what is in the queue is older than now: what falls due is settled by its time
-		}
+	g.behind = never
+	for n := 1; g.buses.Next(&g.arrival); n++ {
 		g.take(&g.arrival)
+		if n == burst {
+			g.behind = max(g.loop.Now(), g.arrival.Received.At)
+			now = min(now, g.behind)
+			break
+		}
 	}
 	g.loop.present = g.buses.Now() // the process may have stood still since
 	g.loop.Advance(now.Truncate(resolution))

@@ -25,6 +25,7 @@ type machine struct {
 	stopped  []span           // the process does not run in them: it stands still in Wait
 	stalled  []span           // the same, once it has taken all that there is
 	refuses  func(now time.Duration, bus canbus.Bus) error
+	takes    time.Duration // how long it takes to take one
 	confirms time.Duration // after this a frame that was sent is on the bus; below 0: never
 	sent     []string      // what went onto the bus
 	wakes    int
@@ -61,6 +62,7 @@ func (m *machine) Next(a *canbus.Arrival) bool {
 	}
 	*a = m.arrivals[0]
 	m.arrivals = m.arrivals[1:]
+	m.now += m.takes
 	return true
 }
 
@@ -824,6 +826,58 @@ func TestChange(t *testing.T) {
 	play(g, m, m.now+time.Second)
 	if len(w.notices) > 0 {
 		t.Errorf("told %q", w.notices)
+	}
+}
+
+// Somebody sends what latchd reads faster than it can take it in: others are served nevertheless. What they ask for has the time of what
+// was taken in last, so that what is in the queue is judged as it happened; and nothing of that is lost.
+func TestFloodThatIsTooFast(t *testing.T) {
+	const frames, apart = 3000, 100 * time.Microsecond
+	m, tape := &machine{confirms: -1, takes: 2 * apart}, &tapeLines{}
+	g := NewLive(parse(t, relays), m, nothing{})
+	g.Record(tape)
+	g.Start(&latch.Memory{}, 0)
+	*tape = nil
+	var want tapeLines
+	for n := range frames {
+		at := time.Duration(n+1) * apart
+		m.frame(t, at, 0, canbus.Wire, allUp)
+		want = append(want, fmt.Sprintf("%v 0 %s", at, allUp))
+	}
+	g.tasks <- task{run: func() { g.Tell(latch.Input{Kind: latch.DisarmFor, For: time.Hour}) }}
+	for len(m.arrivals) > 0 {
+		g.Turn()
+	}
+	disarm := slices.IndexFunc(*tape, func(s string) bool { return strings.Contains(s, "input") })
+	if disarm < 1 || disarm > 2*burst {
+		t.Fatalf("the task is number %d of what went in", disarm)
+	}
+	want = slices.Insert(want, disarm, fmt.Sprintf("%v input %d", time.Duration(disarm)*apart, latch.DisarmFor))
+	if diff := cmp.Diff(want, *tape); diff != "" {
+		t.Errorf("(-want +got)\n%.2000s", diff)
+	}
+	if left := g.loop.Memory().Remaining; left > time.Hour || left < time.Hour-m.now {
+		t.Errorf("disarmed for %v still", left)
+	}
+}
+
+// A configuration that is taken into use while there is more in the queue begins at the time of what was taken in.
+func TestChangeInAFlood(t *testing.T) {
+	g, m, _ := live(t, 0, false)
+	m.takes = time.Millisecond
+	for n := range 2 * burst {
+		m.frame(t, time.Second+time.Duration(n), 0, canbus.Wire, allUp)
+	}
+	play(g, m, 900*time.Millisecond)
+	g.tasks <- task{idle: true, run: func() {
+		kept := g.Change(parse(t, relays))
+		g.Start(&kept, 0)
+	}}
+	for len(m.arrivals) > burst/2 {
+		g.Turn()
+	}
+	if at := g.loop.Now(); at < time.Second || at > time.Second+2*burst {
+		t.Errorf("it began at %v", at)
 	}
 }
 
