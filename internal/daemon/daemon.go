@@ -80,6 +80,7 @@ type daemon struct {
 	following atomic.Int32 // clients that follow the events
 	decided   decided
 	faults    chan struct{}   // one has happened, and is to be recorded
+	records   chan struct{}   // is full while somebody writes or removes recordings of faults
 	ended     context.Context // ends after the gateway's goroutine
 }
 
@@ -108,7 +109,7 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 	if o.LookUp == nil {
 		o.LookUp = socketcan.LookUpController
 	}
-	d := &daemon{options: o, buses: buses, journal: newJournal(), faults: make(chan struct{}, 1), first: fingerprint(c, o.Identity)}
+	d := &daemon{options: o, buses: buses, journal: newJournal(), faults: make(chan struct{}, 1), records: make(chan struct{}, 1), first: fingerprint(c, o.Identity)}
 	d.state = openState(o.State, o.Log)
 	d.history.recall(d.state.kept.Presses)
 	d.days.recall(d.state.kept.Began, d.state.kept.Days, time.Now())
