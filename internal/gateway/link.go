@@ -26,7 +26,7 @@ type awaited struct {
 	Transmission
 	until   time.Duration // when it is missing
 	missing bool          // that is told
-	unsure  bool          // its confirmation may have been lost
+	unsure  bool          // that it is gone is not told: its confirmation may have been lost
 }
 
 // The kernel does not tell when a queue has room (poll says writable all the time), so it is tried again after 2, 4, 8 … ms. The
@@ -195,6 +195,15 @@ func (l *link) know(oneShot bool) {
 func (l *link) trust() {
 	l.awaited = slices.DeleteFunc(l.awaited, func(a awaited) bool { return a.missing })
 	l.doubt = false
+}
+
+// handOn is the link for another configuration, under which the bus has a number of its own. Nobody is there any more to be told that
+// a frame is gone.
+func (l *link) handOn(bus canbus.Bus) link {
+	for i := range l.awaited {
+		l.awaited[i].Bus, l.awaited[i].unsure = bus, true
+	}
+	return link{awaited: l.awaited, doubt: l.doubt, oneShot: l.oneShot}
 }
 
 // lost is that the bus was lost: the driver has emptied its queues, so nothing that is in them goes out any more. How the controller

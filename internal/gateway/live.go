@@ -79,10 +79,17 @@ func NewLive(c *config.Config, buses Buses, journal Journal) *Live {
 	return g
 }
 
-// use takes a configuration into use.
+// use takes a configuration into use. What is known of the way out onto an interface stays true, whichever bus it is now.
 func (g *Live) use(c *config.Config) {
 	g.started = false
-	g.ours, g.links = map[address]bool{}, make([]link, len(c.Buses))
+	links := make([]link, len(c.Buses))
+	for bus := range g.links {
+		before := g.loop.config.Buses[bus].Interface
+		if i := slices.IndexFunc(c.Buses, func(b config.Bus) bool { return b.Interface == before }); i >= 0 {
+			links[i] = g.links[bus].handOn(canbus.Bus(i))
+		}
+	}
+	g.ours, g.links = map[address]bool{}, links
 	g.forged, g.missed, g.flaps = nil, nil, nil
 	for range c.Buses {
 		g.forged, g.missed, g.flaps = append(g.forged, newNoise(Forged)), append(g.missed, newNoise(FramesMissed)), append(g.flaps, newFlaps())

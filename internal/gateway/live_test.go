@@ -881,6 +881,51 @@ func TestChangeInAFlood(t *testing.T) {
 	}
 }
 
+// A doubt outlasts another configuration where the interface stays: the frame may still come. Where the controller tries each frame
+// once, one that was awaited then is gone, and means nothing to the other configuration.
+func TestChangeDuringADoubt(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		oneShot bool
+		at      time.Duration
+		to      string // of the interface
+		doubt   bool
+	}{
+		{"a doubt", false, 3 * time.Second, "can1", true},
+		{"a doubt, on another interface", false, 3 * time.Second, "can7", false},
+		{"a frame that is awaited", false, 2080 * time.Millisecond, "can1", true},
+		{"a frame that is awaited, tried once", true, 2080 * time.Millisecond, "can1", false},
+	} {
+		g, m, w := live(t, 8*time.Second, true)
+		g.OneShot(1, tt.oneShot)
+		m.confirms = -1
+		m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+		m.frame(t, 2050*time.Millisecond, 0, canbus.Wire, allUp)
+		m.frame(t, 6*time.Second, 0, canbus.Wire, unlockDown)
+		play(g, m, tt.at)
+		c := parse(t, relays)
+		c.Buses[1].Interface = tt.to
+		kept := g.Change(c)
+		g.Arm(true)
+		g.Start(&kept, 0)
+		play(g, m, 5*time.Second)
+		if g.Uncertain(1) != tt.doubt || len(w.refused) > 0 {
+			t.Errorf("%s: uncertain %v, refused %v", tt.name, g.Uncertain(1), w.refused)
+		}
+		m.sent = nil
+		play(g, m, 7*time.Second)
+		if (len(m.sent) == 0) != tt.doubt {
+			t.Errorf("%s: sent %q", tt.name, m.sent)
+		}
+		if tt.doubt {
+			m.arrive(canbus.Arrival{Kind: canbus.Lost, Cause: canbus.Down, Received: canbus.Received{At: 7 * time.Second, Bus: 1}})
+			if play(g, m, 8*time.Second); g.Uncertain(1) {
+				t.Errorf("%s: uncertain after a loss", tt.name)
+			}
+		}
+	}
+}
+
 // What was given up before its turn came is not done.
 func TestTaskGivenUp(t *testing.T) {
 	g, _, _ := live(t, 0, true)
