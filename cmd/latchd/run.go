@@ -56,7 +56,7 @@ Frames that programs of this machine send are not believed, so on a vcan interfa
 frame is of this machine, the bus has to be declared a test bus: with test_bus: true in the
 configuration or --test-bus here. Never do that in a car.
 
-Exit code: 0 when it was stopped, 78 when the configuration is not usable, 1 otherwise.`,
+Exit code: 0 when it was stopped, 78 when the configuration is not there or not usable, 1 otherwise.`,
 		Example: `  latchd run --config latchd.yaml
   latchd run --config latchd.yaml --arm
   latchd run --config profile:mini-r56 --map vcan0=body,vcan1=latch --test-bus body,latch`,
@@ -64,7 +64,7 @@ Exit code: 0 when it was stopped, 78 when the configuration is not usable, 1 oth
 		RunE: func(c *cobra.Command, _ []string) error {
 			conf, err := a.configure()
 			if err != nil {
-				return err
+				return exit{exitConfig, err} // also one that is not there: systemd would start latchd again and again
 			}
 			if err := o.apply(conf); err != nil {
 				return err

@@ -1,9 +1,21 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 )
+
+// A configuration that is not there is not usable either, so that systemd does not start latchd again and again.
+func TestRunWithoutConfiguration(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for _, args := range [][]string{{"run", "--config", filepath.Join(dir, "none.yaml")}, {"run", "--config", dir}} {
+		if out, errs, code := latchd("", args...); code != 78 || !strings.Contains(errs, "configuration") {
+			t.Errorf("%v: exit code %d\n%s%s", args, code, out, errs)
+		}
+	}
+}
 
 // Flags of run that come to nothing are refused before anything begins.
 func TestRunRefuses(t *testing.T) {

@@ -117,7 +117,8 @@ func (a *app) printStatus(s *daemon.Status) error {
 		}
 		if b.Uncertain {
 			fmt.Fprintf(w, "  a frame that was sent is not on the bus, and may come at any time: nothing but an escape is sent before\n"+
-				"  it has come, or the interface was down (ip link set %s down; ip link set %[1]s up)\n", b.Interface)
+				"  it has come, the interface was down (ip link set %s down; ip link set %[1]s up), or latchd arm says that it\n"+
+				"  does not come any more\n", b.Interface)
 		}
 	}
 	for _, why := range slices.Sorted(maps.Keys(s.Refused)) {
@@ -136,7 +137,9 @@ func (a *app) arm() *cobra.Command {
 configuration, its DBC files, the interfaces and the latchd that runs: if one of them changes,
 latchd starts unarmed, and says so. It outlasts a restart.
 
-It also ends a disarming, such as after somebody else has sent latchd's frames: find out who first.`,
+It also ends a disarming, such as after somebody else has sent latchd's frames: find out who first.
+And it says that frames that were sent and are not on the bus do not come any more (latchd status
+tells of them): see first that what moves the latches is there, and does what it should.`,
 		Example: "  latchd arm\n  latchd arm --yes      # in a script that has shown latchd status before",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

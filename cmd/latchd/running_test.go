@@ -76,7 +76,8 @@ bus body (lo): there is no such interface; 0 frames received, 0 missed, 0 of thi
   lo is no CAN interface
 bus relay (can1): heard; 0 frames received, 0 missed, 0 of this machine, 3 sent
   a frame that was sent is not on the bus, and may come at any time: nothing but an escape is sent before
-  it has come, or the interface was down (ip link set can1 down; ip link set can1 up)
+  it has come, the interface was down (ip link set can1 down; ip link set can1 up), or latchd arm says that it
+  does not come any more
 not sent, too_late: 1 frame
 not sent, uncertain: 2 frames
 `

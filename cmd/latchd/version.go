@@ -1,9 +1,14 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -43,4 +48,26 @@ func builtFrom() string {
 }
 
 // identity says which latchd this is: arming binds to it, and recordings.
-func identity() string { return "latchd " + version + " (" + builtFrom() + ")" }
+func identity() string { return identityOf(version, builtFrom(), "/proc/self/exe") }
+
+// identityOf adds the hash of the program where the version does not say what it was built from: two such builds may differ.
+func identityOf(version, commit, program string) string {
+	if version != "development" && !strings.HasSuffix(version, "-dirty") {
+		return fmt.Sprintf("latchd %s (%s)", version, commit)
+	}
+	return fmt.Sprintf("latchd %s (%s, program %s)", version, commit, hashOf(program))
+}
+
+// hashOf is the begin of the SHA-256 of a file: enough to tell builds apart.
+func hashOf(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return "unknown"
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "unknown"
+	}
+	return hex.EncodeToString(h.Sum(nil)[:6])
+}

@@ -33,7 +33,8 @@ type Status struct {
 type BusStatus struct {
 	Name  string `json:"name"`
 	State string `json:"state"` // heard, or why it is lost
-	// Uncertain: a frame that was sent is not on the bus, and may come at any time. Nothing but an escape is sent before that is known.
+	// Uncertain: a frame that was sent is not on the bus, and may come at any time. Nothing but an escape is sent before it has come, the
+	// interface was down, or a person arms.
 	Uncertain bool `json:"uncertain"`
 	socketcan.Status
 }
@@ -129,6 +130,7 @@ func (d *daemon) arm(ctx context.Context, peer control.Peer, arguments json.RawM
 		}
 		d.state.armed = a.Fingerprint
 		d.live.Arm(true)
+		d.live.Trust() // who arms says that the state is known
 		d.live.Tell(latch.Input{Kind: latch.Arm})
 	}); err != nil {
 		return err

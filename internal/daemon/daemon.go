@@ -34,6 +34,8 @@ type Options struct {
 	Load Loader
 	// Reload asks for a reload; nil: only the control socket does.
 	Reload <-chan os.Signal
+	// LookUp says how the controller of an interface is set up, and may take a while; nil: socketcan.LookUpController.
+	LookUp func(iface string) (socketcan.Controller, error)
 }
 
 // Buses are the interfaces that the daemon works on: socketcan.Buses, or a test's model of them.
@@ -77,7 +79,9 @@ type daemon struct {
 	trying    sync.Mutex
 	following atomic.Int32 // clients that follow the events
 	decided   decided
-	faults    chan struct{} // one has happened, and is to be recorded
+	faults    chan struct{}   // one has happened, and is to be recorded
+	records   chan struct{}   // is full while somebody writes or removes recordings of faults
+	ended     context.Context // ends after the gateway's goroutine
 }
 
 // now is the configuration in use.
@@ -102,7 +106,10 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 
 // work does it, and takes commands from a listener; nil: from nowhere.
 func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.Listener) {
-	d := &daemon{options: o, buses: buses, journal: newJournal(), faults: make(chan struct{}, 1), first: fingerprint(c, o.Identity)}
+	if o.LookUp == nil {
+		o.LookUp = socketcan.LookUpController
+	}
+	d := &daemon{options: o, buses: buses, journal: newJournal(), faults: make(chan struct{}, 1), records: make(chan struct{}, 1), first: fingerprint(c, o.Identity)}
 	d.state = openState(o.State, o.Log)
 	d.history.recall(d.state.kept.Presses)
 	d.days.recall(d.state.kept.Began, d.state.kept.Days, time.Now())
@@ -114,13 +121,14 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 	if d.state.kept.Memory.Disarmed {
 		o.Log.Warn("it was disarmed before the restart, and still is as far as the time for that is not over (latchd status, latchd arm)")
 	}
-	ended, end := context.WithCancel(context.WithoutCancel(ctx)) // of the gateway's goroutine
+	var end context.CancelFunc
+	d.ended, end = context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
-	d.state.begin(ended, d.live, d.keep)
+	d.state.begin(d.ended, d.live, d.keep)
 
 	var others sync.WaitGroup
 	others.Go(func() {
-		g.look()
+		d.lookAtAll(g)
 		d.follow()
 	})
 	others.Go(func() { d.serve(ctx, l) })
@@ -160,36 +168,73 @@ func (d *daemon) keep(k *kept) {
 
 // follow logs, keeps and passes on what the gateway tells, until it has told all.
 func (d *daemon) follow() {
-	for e := range d.journal.entries {
-		g := e.generation
-		switch e.kind {
-		case anEffect:
-			d.decided.add(told{e.number, e.effect})
-		case aMark:
-			close(e.mark)
-			continue
-		case aForgetting:
-			d.forgetTold(e.wall)
-			close(e.forgotten)
-			continue
-		}
-		if isFault(&e) {
-			select {
-			case d.faults <- struct{}{}:
-			default:
+	var told time.Time        // when it was told last that entries are missing
+	var late <-chan time.Time // when it is to be told again
+	for {
+		select {
+		case e, ok := <-d.journal.entries:
+			if !ok {
+				d.tellMissing()
+				return
 			}
+			d.pass(&e)
+		case <-late:
+			late = nil
 		}
-		g.logger.write(&e)
-		d.events.tell(g, &e)
-		d.history.follow(&e)
-		d.days.follow(&e)
-		d.state.follow(&e)
-		if n := d.journal.dropped.Swap(0); n > 0 {
-			d.journal.missing.Add(n)
-			g.log.Error(tooSlow(n))
-			d.events.missing(n)
-			d.days.count(e.wall, "fault log_lines_missing", int(n))
-			d.state.changed(true) // whatever they were about
+		if late != nil || d.journal.dropped.Load() == 0 {
+			continue
+		}
+		if pause := missingEvery - time.Since(told); pause > 0 {
+			late = time.After(pause)
+			continue
+		}
+		told = time.Now()
+		d.tellMissing()
+	}
+}
+
+// missingEvery is how often it is told that entries are missing: a line for each would make a slow log slower.
+const missingEvery = time.Second
+
+// pass passes on what the gateway told.
+func (d *daemon) pass(e *entry) {
+	g := e.generation
+	switch e.kind {
+	case anEffect:
+		d.decided.add(told{e.number, e.effect})
+	case aMark:
+		close(e.mark)
+		return
+	case aForgetting:
+		d.forgetTold(e.wall)
+		close(e.forgotten)
+		return
+	}
+	if isFault(e) {
+		select {
+		case d.faults <- struct{}{}:
+		default:
 		}
 	}
+	g.logger.write(e)
+	if e.kind == aNotice && e.notice.Kind == gateway.BusIsBack {
+		d.look(g, e.notice.Bus, &e.status)
+	}
+	d.events.tell(g, e)
+	d.history.follow(e)
+	d.days.follow(e)
+	d.state.follow(e)
+}
+
+// tellMissing tells of the entries for which the journal had no room, if there are any.
+func (d *daemon) tellMissing() {
+	n := d.journal.dropped.Swap(0)
+	if n == 0 {
+		return
+	}
+	d.journal.missing.Add(n)
+	d.now().log.Error(tooSlow(n))
+	d.events.missing(n)
+	d.days.count(time.Now(), "fault log_lines_missing", int(n))
+	d.state.changed(false) // whatever they were about. A save at once for each would wear the card
 }

@@ -47,6 +47,7 @@ type modelBuses struct {
 	mu     sync.Mutex
 	sent   []string
 
+	there   bool // the interfaces are, from the start
 	unseen  bool // what is sent does not show on the bus
 	clients *clients
 
@@ -131,7 +132,11 @@ func (m *modelBuses) sending() []string {
 	return sent
 }
 
+// Status is that of any of the interfaces.
 func (m *modelBuses) Status(canbus.Bus) socketcan.Status {
+	if m.there {
+		return socketcan.Status{Buffer: socketcan.Buffer}
+	}
 	return socketcan.Status{Buffer: socketcan.Buffer, Cause: canbus.Absent}
 }
 
@@ -178,10 +183,15 @@ func (l *lines) logger() *zap.Logger {
 // run runs the daemon while a test does something, and returns its log.
 func run(t *testing.T, c *config.Config, o Options, do func(*modelBuses)) string {
 	t.Helper()
+	return runOn(t, newModelBuses(), c, o, do)
+}
+
+// runOn runs it on buses that are not as they are by default.
+func runOn(t *testing.T, m *modelBuses, c *config.Config, o Options, do func(*modelBuses)) string {
+	t.Helper()
 	var log lines
 	o.Log, o.Identity = log.logger(), "latchd of a test"
 	ctx, cancel := context.WithCancel(t.Context())
-	m := newModelBuses()
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

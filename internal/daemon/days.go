@@ -52,7 +52,11 @@ func (s *days) recall(began string, list []day, now time.Time) {
 // follow counts an entry of the journal.
 func (s *days) follow(e *entry) {
 	if what := counted(e); what != "" {
-		s.count(e.wall, what, 1)
+		n := 1
+		if e.kind == aNotice && e.notice.Kind == gateway.BusWasLost {
+			n = int(e.notice.Count)
+		}
+		s.count(e.wall, what, n)
 	}
 }
 

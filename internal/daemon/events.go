@@ -103,7 +103,7 @@ func (s *events) missing(n uint64) {
 }
 
 func tooSlow(n uint64) string {
-	return fmt.Sprintf("the log is too slow: %d lines are missing here", n)
+	return fmt.Sprintf("the log is too slow: %d lines are missing", n)
 }
 
 // EventsArguments are those of the command events.

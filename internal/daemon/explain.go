@@ -19,7 +19,7 @@ import (
 type ExplainArguments struct {
 	Last    int    `json:"last,omitempty"` // presses; 0: all that are kept
 	Button  string `json:"button,omitempty"`
-	Format  string `json:"format,omitempty"` // json, or else text
+	Format  string `json:"format,omitempty"` // text or json; empty: text
 	Verbose bool   `json:"verbose,omitempty"`
 	Colour  bool   `json:"colour,omitempty"`
 }
@@ -32,6 +32,9 @@ func (d *daemon) explain(ctx context.Context, _ control.Peer, arguments json.Raw
 	}
 	if a.Last < 0 {
 		return fmt.Errorf("explain: last is %d: want 1 or more, or none for all", a.Last)
+	}
+	if formats := []string{"text", "json"}; a.Format != "" && !slices.Contains(formats, a.Format) {
+		return fmt.Errorf("explain: there is no format %q: %s", a.Format, spell.Instead(a.Format, formats))
 	}
 	c := d.now().c
 	if err := a.known(c); err != nil {

@@ -80,6 +80,11 @@ func TestExplain(t *testing.T) {
 			if _, failed := m.ask(t, "explain", `{"button":"fob_lok"}`); failed != `explain: no button has the name "fob_lok": did you mean fob_lock?` {
 				t.Errorf("error %q", failed)
 			}
+			for format, want := range map[string]string{"text": "", "": "", "jsn": "did you mean json?", "xml": "one of text, json"} {
+				if _, failed := m.ask(t, "explain", fmt.Sprintf(`{"format":%q}`, format)); !strings.HasSuffix(failed, want) || (failed == "") != (want == "") {
+					t.Errorf("format %q: error %q", format, failed)
+				}
+			}
 			if _, failed := m.ask(t, "explain", `{"last":-1}`); failed == "" {
 				t.Error("a last of -1 is taken")
 			}

@@ -49,7 +49,7 @@ func (d *daemon) recordFaults(ctx context.Context) {
 		if !wait(ctx, faultSettles) {
 			return
 		}
-		if path, err := d.recordFault(ctx, d.records()); err != nil {
+		if path, err := d.recordFault(ctx); err != nil {
 			d.now().log.Error("what led to a fault was not recorded: " + err.Error())
 		} else {
 			d.now().log.Info(fmt.Sprintf("what led to a fault is recorded: latchd explain %s", path))
@@ -70,22 +70,41 @@ func wait(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// records is the folder for recordings of faults.
-func (d *daemon) records() string { return filepath.Join(filepath.Dir(d.options.State), "records") }
+// recordsFolder is where recordings of faults are.
+func (d *daemon) recordsFolder() string {
+	return filepath.Join(filepath.Dir(d.options.State), "records")
+}
+
+// ownRecords waits until nobody else writes or removes recordings of faults, and keeps others from it until disown is called. A
+// recording that was begun before something was forgotten would else be written after that.
+func (d *daemon) ownRecords(ctx context.Context) (disown func(), err error) {
+	select {
+	case d.records <- struct{}{}:
+		return func() { <-d.records }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
 
 // forgetRecords removes them.
 func (d *daemon) forgetRecords() error {
 	if d.options.State == "" {
 		return nil
 	}
-	return removeOldest(d.records(), 0)
+	return removeOldest(d.recordsFolder(), 0)
 }
 
-func (d *daemon) recordFault(ctx context.Context, folder string) (path string, err error) {
+func (d *daemon) recordFault(ctx context.Context) (path string, err error) {
+	disown, err := d.ownRecords(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer disown()
 	r, err := d.record(ctx)
 	if err != nil {
 		return "", err
 	}
+	folder := d.recordsFolder()
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return "", err
 	}

@@ -21,6 +21,11 @@ func (d *daemon) forget(ctx context.Context, peer control.Peer, arguments json.R
 	if err := control.Arguments(arguments, &struct{}{}); err != nil {
 		return err
 	}
+	disown, err := d.ownRecords(ctx)
+	if err != nil {
+		return err
+	}
+	defer disown()
 	forgotten := make(chan struct{})
 	var put bool
 	if err := d.live.Do(ctx, func() {

@@ -1,13 +1,60 @@
 package daemon
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"go.uber.org/zap"
+
+	"latchd/internal/control"
+	"latchd/internal/gateway"
+	"latchd/latch"
 )
+
+// While a recording of a fault is being written nothing is forgotten, nor the other way round: what was recorded before is removed.
+func TestForgetDuringARecording(t *testing.T) {
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, end := context.WithCancel(t.Context())
+		m, c := newModelBuses(), parse(t, relays)
+		d := &daemon{options: Options{State: filepath.Join(folder, "state")}, buses: m, journal: newJournal(), records: make(chan struct{}, 1), state: &state{}, ended: ctx}
+		d.live = gateway.NewLive(c, m, d.journal)
+		d.journal.armed, d.journal.status = d.live.Armed, m.Status
+		d.begin(newGeneration(c, zap.NewNop()), &latch.Memory{}, 0)
+		go d.live.Run(ctx)
+		go d.follow()
+		defer func() {
+			end()
+			synctest.Wait()
+			close(d.journal.entries)
+		}()
+
+		for name, do := range map[string]func() error{
+			"forget":      func() error { return d.forget(ctx, control.Peer{}, nil, nil) },
+			"recordFault": func() error { _, err := d.recordFault(ctx); return err },
+		} {
+			disown, err := d.ownRecords(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			done := make(chan error, 1)
+			go func() { done <- do() }()
+			synctest.Wait()
+			if len(done) > 0 {
+				t.Errorf("%s does not wait", name)
+			}
+			disown()
+			if err := <-done; err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
 
 // What is forgotten is nowhere any more: not in the answers, not in the file, and not after a restart. What spares people and the
 // hardware stays.

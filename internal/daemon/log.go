@@ -82,9 +82,6 @@ func (l *logger) notice(e *entry) {
 	n := &e.notice
 	level, text := l.noticed(e)
 	l.log.Log(level, text, zap.Duration("at", n.At), zap.String("bus", l.buses[n.Bus]), zap.Stringer("event", n.Kind))
-	if n.Kind == gateway.BusIsBack {
-		l.look(n.Bus, e.status.Buffer)
-	}
 }
 
 // noticed is what happened on a bus, as a person would say it, and how bad it is.
@@ -98,11 +95,11 @@ func (l *logger) noticed(e *entry) (zapcore.Level, string) {
 		if e.status.Detail != "" {
 			why = e.status.Detail
 		}
-		return zap.WarnLevel, fmt.Sprintf("%s is lost: %s; latchd waits for it, and its buttons and facts are unknown", where, why)
+		return zap.WarnLevel, fmt.Sprintf("%s is lost: %s; latchd waits for it, and its buttons and facts are unknown%s", where, why, often(n.Count))
 	case gateway.BusIsBack:
-		return zap.InfoLevel, where + " is heard"
+		return zap.InfoLevel, where + " is heard" + often(n.Count)
 	case gateway.Unconfirmed:
-		return zap.ErrorLevel, fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent before it has come, or the interface was down (ip link set %s down; ip link set %[3]s up)", where, n.Frame.String(), bus.Interface)
+		return zap.ErrorLevel, fmt.Sprintf("%s: %v was sent and is not on the bus after 100 ms: nobody may be there to hear it, or it goes out later; nothing but an escape is sent before it has come, the interface was down (ip link set %s down; ip link set %[3]s up), or latchd arm says that it does not come any more", where, n.Frame.String(), bus.Interface)
 	case gateway.ConfirmedLate:
 		text := fmt.Sprintf("%s: %v is on the bus after all", where, n.Frame.String())
 		if n.Late > 0 {
@@ -117,14 +114,22 @@ func (l *logger) noticed(e *entry) (zapcore.Level, string) {
 	return zap.WarnLevel, fmt.Sprintf("%s: %d frames came from a program of this machine, and are not believed, the newest %v; test_bus: true would take them for the car's", where, n.Count, n.Frame.String()) // Forged
 }
 
-// look says what should be otherwise with an interface that is there, and with the bytes for receiving that the kernel granted.
-func (l *logger) look(bus canbus.Bus, buffer int) {
+// often says that something happened more than once since it was told the last time.
+func often(count uint32) string {
+	if count <= 1 {
+		return ""
+	}
+	return fmt.Sprintf(" (%d times since that was told last)", count)
+}
+
+// looked says what should be otherwise with an interface that is there: with the bytes for receiving that the kernel granted, and with
+// its controller, of which an error says that nothing is known.
+func (l *logger) looked(bus canbus.Bus, buffer int, c socketcan.Controller, err error) {
 	b := &l.c.Buses[bus]
 	if buffer < socketcan.Buffer {
 		l.advise(zap.WarnLevel, b, fmt.Sprintf("the kernel keeps %d KiB of frames for latchd, %d KiB were asked for: sysctl -w net.core.rmem_max=%d",
 			buffer>>10, socketcan.Buffer>>10, socketcan.Buffer))
 	}
-	c, err := socketcan.LookUpController(b.Interface)
 	if err != nil {
 		l.advise(zap.InfoLevel, b, fmt.Sprintf("how its controller is set up is not known: %v", err))
 	}

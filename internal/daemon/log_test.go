@@ -1,8 +1,11 @@
 package daemon
 
 import (
+	"errors"
 	"strings"
 	"testing"
+
+	"go.uber.org/zap"
 
 	"latchd/canbus"
 	"latchd/canbus/socketcan"
@@ -15,17 +18,32 @@ import (
 func TestNoticesOfABus(t *testing.T) {
 	var log lines
 	l := newLogger(log.logger(), parse(t, relays))
+	unknown := errors.New("controller of can1: no such device")
 	for range 3 {
 		l.write(&entry{kind: aNotice, notice: gateway.Notice{Kind: gateway.BusWasLost, Bus: 1, Cause: canbus.Absent}, status: socketcan.Status{Detail: "can1 is no CAN interface"}})
-		l.write(&entry{kind: aNotice, notice: gateway.Notice{Kind: gateway.BusIsBack, Bus: 1}, status: socketcan.Status{Buffer: 208 << 10}})
+		l.write(&entry{kind: aNotice, notice: gateway.Notice{Kind: gateway.BusIsBack, Bus: 1}})
+		l.looked(1, 208<<10, socketcan.Controller{}, unknown)
 	}
 	for want, times := range map[string]int{
 		"bus relay (can1) is lost: can1 is no CAN interface; ": 3, "bus relay (can1) is heard": 3,
 		"bus relay (can1): the kernel keeps 208 KiB of frames for latchd, 4096 KiB were asked for: sysctl -w net.core.rmem_max=4194304": 1,
-		"bus relay (can1): how its controller is set up is not known":                                                                   1,
+		"bus relay (can1): how its controller is set up is not known: controller of can1: no such device":                               1,
 	} {
 		if got := strings.Count(log.String(), want); got != times {
 			t.Errorf("%d times %q, want %d:\n%s", got, want, times, log.String())
+		}
+	}
+}
+
+// What a bus does more than once a second is told with how often it did.
+func TestFlappingBusIsTold(t *testing.T) {
+	l := newLogger(zap.NewNop(), parse(t, relays))
+	for kind, want := range map[gateway.NoticeKind]string{
+		gateway.BusWasLost: "bus relay (can1) is lost: the interface is down; latchd waits for it, and its buttons and facts are unknown (20 times since that was told last)",
+		gateway.BusIsBack:  "bus relay (can1) is heard (20 times since that was told last)",
+	} {
+		if _, got := l.noticed(&entry{kind: aNotice, notice: gateway.Notice{Kind: kind, Bus: 1, Cause: canbus.Down, Count: 20}}); got != want {
+			t.Errorf("told %q, want %q", got, want)
 		}
 	}
 }

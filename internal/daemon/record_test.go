@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,13 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"latchd/canbus"
-	"latchd/canbus/candump"
 	"latchd/config"
 	"latchd/internal/flight"
-	"latchd/internal/gateway"
-	"latchd/internal/replay"
-	"latchd/internal/report"
+	"latchd/internal/flight/flighttest"
 )
 
 // again replays a recording, and returns what it decides, as the recorder writes it.
@@ -30,45 +25,12 @@ func again(t testing.TB, c *config.Config, path string) string {
 		}
 		return text
 	}
-	log := read("")
-	state, err := flight.ReadState(bytes.NewReader(read(flight.StateSuffix)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := state.Fits(c, "latchd of a test", bytes.NewReader(log)); err != nil {
-		t.Fatal(err)
-	}
-	bus := func(name []byte) canbus.Bus {
-		for i, b := range state.Buses {
-			if b.Interface == string(name) {
-				return canbus.Bus(i)
-			}
-		}
-		return canbus.NoBus
-	}
-	open := func() *candump.Reader {
-		return candump.NewReader(bytes.NewReader(log), path, candump.Options{Bus: bus})
-	}
-	first := open()
-	first.Next()
-	start, _ := first.Start()
-	var b bytes.Buffer
-	w := report.NewJSON(&b, c)
-	if _, err := replay.Run(c, open(), decisions{w}, replay.Options{Recording: &replay.Recording{State: state, Start: start}}); err != nil {
-		t.Fatal(err)
-	}
-	_ = w.Flush()
-	if diff := cmp.Diff(string(read(flight.DecisionsSuffix)), b.String()); diff != "" {
+	got := flighttest.Replay(t, c, "latchd of a test", read(""), read(flight.StateSuffix))
+	if diff := cmp.Diff(string(read(flight.DecisionsSuffix)), got); diff != "" {
 		t.Errorf("%s (-was +is)\n%s", path, diff)
 	}
-	return b.String()
+	return got
 }
-
-// decisions leaves frames out.
-type decisions struct{ report.Writer }
-
-func (decisions) Sent(*gateway.Transmission)                     {}
-func (decisions) Refused(*gateway.Transmission, gateway.Refusal) {}
 
 // After a fault the recorder writes by itself what led to it, once an hour, and the newest eight are kept. Each is decided again,
 // byte for byte.

@@ -95,7 +95,7 @@ func (d *daemon) change(ctx context.Context) (string, error) {
 	for _, p := range next.dropped {
 		next.log.Info(fmt.Sprintf("reload: %v (%v) was still to come, and is dropped", p.Action, p.Trigger))
 	}
-	next.look()
+	d.lookAtAll(next)
 	d.state.changed(true)
 	return next.text, nil
 }
@@ -146,11 +146,23 @@ func (d *daemon) begins(g *generation, armed bool) string {
 	return s + ", not armed: it decides and reports, and sends nothing (latchd arm)"
 }
 
-// look says what should be otherwise with the interfaces that are there.
-func (g *generation) look() {
+// lookAtAll looks at the interfaces that are there.
+func (d *daemon) lookAtAll(g *generation) {
 	for i := range g.buses {
 		if g.buses[i].Cause == canbus.NoCause {
-			g.logger.look(canbus.Bus(i), g.buses[i].Buffer)
+			d.look(g, canbus.Bus(i), &g.buses[i])
 		}
 	}
+}
+
+// look looks at an interface that is back, as its status says. That is slow, so it does not belong to the gateway's goroutine, which
+// gets to know what the controller does with a frame that nobody acknowledges.
+func (d *daemon) look(g *generation, bus canbus.Bus, s *socketcan.Status) {
+	c, err := d.options.LookUp(g.c.Buses[bus].Interface)
+	g.logger.looked(bus, s.Buffer, c, err)
+	_ = d.live.Do(d.ended, func() {
+		if d.now() == g && d.buses.Status(bus).Lost == s.Lost { // after a loss it may be set up otherwise, and is looked at again
+			d.live.OneShot(bus, c.OneShot)
+		}
+	})
 }

@@ -105,7 +105,7 @@ func TestCounted(t *testing.T) {
 		{event(latch.Event{Kind: latch.BatteryLow}), Report{Faults: []Count{{1, "", "battery_low"}}}},
 		{event(latch.Event{Kind: latch.Confirmed}), Report{}},
 		{event(latch.Event{Kind: latch.FactChanged}), Report{}},
-		{entry{kind: aNotice, notice: gateway.Notice{Kind: gateway.BusWasLost, Bus: canbus.Bus(0)}}, Report{Faults: []Count{{1, "", "bus_lost"}}}},
+		{entry{kind: aNotice, notice: gateway.Notice{Kind: gateway.BusWasLost, Bus: canbus.Bus(0), Count: 3}}, Report{Faults: []Count{{3, "", "bus_lost"}}}},
 		{entry{kind: aNotice, notice: gateway.Notice{Kind: gateway.Impostor}}, Report{Faults: []Count{{1, "", "bus_impostor"}}}},
 		{entry{kind: aNotice, notice: gateway.Notice{Kind: gateway.BusIsBack}}, Report{}},
 		{entry{kind: aSent}, Report{}},

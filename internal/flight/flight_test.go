@@ -11,11 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"latchd/canbus"
-	"latchd/canbus/candump"
 	"latchd/config"
 	"latchd/internal/flight"
+	"latchd/internal/flight/flighttest"
 	"latchd/internal/gateway"
-	"latchd/internal/replay"
 	"latchd/internal/report"
 	"latchd/latch"
 )
@@ -91,12 +90,6 @@ func start(c *config.Config) *car {
 	return k
 }
 
-// decisions are gestures, decisions and events as lines.
-type decisions struct{ report.Writer }
-
-func (d decisions) Sent(*gateway.Transmission)                     {}
-func (d decisions) Refused(*gateway.Transmission, gateway.Refusal) {}
-
 // check replays what was recorded, from each of the states in it on, and compares what is decided with what was, byte for byte.
 func (c *car) check(t *testing.T) (compared int) {
 	t.Helper()
@@ -114,22 +107,7 @@ func (c *car) compare(t *testing.T, rec *flight.Recording) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	state, err := flight.ReadState(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := state.Fits(c.c, "this", bytes.NewReader(log)); err != nil {
-		t.Fatal(err)
-	}
-	interfaces := func(name []byte) canbus.Bus {
-		for i, b := range state.Buses {
-			if b.Interface == string(name) {
-				return canbus.Bus(i)
-			}
-		}
-		return canbus.NoBus
-	}
-	var was, is bytes.Buffer
+	var was bytes.Buffer
 	w := report.NewJSON(&was, c.c)
 	after, last := rec.Told()
 	for _, ef := range c.effects[after:last] {
@@ -139,24 +117,11 @@ func (c *car) compare(t *testing.T, rec *flight.Recording) int {
 		}
 	}
 	_ = w.Flush()
-	w = report.NewJSON(&is, c.c)
-	r := candump.NewReader(bytes.NewReader(log), "log", candump.Options{Bus: interfaces, Interest: gateway.Interest(c.c)})
-	recording := &replay.Recording{State: state, Start: first(log)}
-	if _, err := replay.Run(c.c, r, decisions{w}, replay.Options{Recording: recording}); err != nil {
-		t.Fatal(err)
+	is := flighttest.Replay(t, c.c, "this", log, text)
+	if was.String() != is {
+		t.Fatalf("replayed from %v on (-was +is)\n%s", rec.From(), cmp.Diff(strings.Split(was.String(), "\n"), strings.Split(is, "\n")))
 	}
-	_ = w.Flush()
-	if was.String() != is.String() {
-		t.Fatalf("replayed from %v on (-was +is)\n%s", rec.From(), cmp.Diff(strings.Split(was.String(), "\n"), strings.Split(is.String(), "\n")))
-	}
-	return strings.Count(is.String(), `"kind":"decision"`)
-}
-
-func first(log []byte) int64 {
-	r := candump.NewReader(bytes.NewReader(log), "log", candump.Options{})
-	r.Next()
-	at, _ := r.Start()
-	return at
+	return strings.Count(is, `"kind":"decision"`)
 }
 
 // Whatever goes in, a recording decides the same, byte for byte, wherever it begins.

@@ -45,10 +45,11 @@ const (
 	Uncertain // an earlier frame of that bus was not confirmed, and may still go out
 	Failed    // the kernel refused it for another reason
 	NotArmed  // the transmit path was closed before it could go out
+	NotOnBus  // the controller tried it once, and it was not confirmed
 	numRefusals
 )
 
-var refusalNames = [...]string{"passed", "not_listed", "too_late", "too_often", "bus_lost", "queue_full", "uncertain", "failed", "not_armed"}
+var refusalNames = [...]string{"passed", "not_listed", "too_late", "too_often", "bus_lost", "queue_full", "uncertain", "failed", "not_armed", "not_on_bus"}
 
 func (r Refusal) String() string { return refusalNames[r] }
 

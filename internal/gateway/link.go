@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"latchd/canbus"
@@ -17,14 +18,15 @@ type link struct {
 
 	awaited []awaited
 	doubt   bool // one was not confirmed in time: it may still be in the controller, out of reach
+	oneShot bool // the controller is known to try each frame once: what was not confirmed in time is gone
 }
 
 // awaited is a frame that is to be confirmed.
 type awaited struct {
-	frame   canbus.Frame
-	expires time.Duration
+	Transmission
 	until   time.Duration // when it is missing
 	missing bool          // that is told
+	unsure  bool          // that it is gone is not told: its confirmation may have been lost
 }
 
 // The kernel does not tell when a queue has room (poll says writable all the time), so it is tried again after 2, 4, 8 … ms. The
@@ -76,7 +78,7 @@ func (l *link) give(t *Transmission, buses Buses) Refusal {
 	if len(l.awaited) == linkSize {
 		l.awaited = append(l.awaited[:0], l.awaited[1:]...)
 	}
-	l.awaited = append(l.awaited, awaited{frame: t.Frame, expires: t.For.Expires, until: buses.Now() + confirmWithin})
+	l.awaited = append(l.awaited, awaited{Transmission: *t, until: buses.Now() + confirmWithin})
 	return Passed
 }
 
@@ -136,7 +138,7 @@ func (l *link) confirmed(r *canbus.Received) (late bool, by time.Duration) {
 	found := -1
 	for i := range l.awaited {
 		switch a := &l.awaited[i]; {
-		case found < 0 && a.frame == r.Frame:
+		case found < 0 && a.Frame == r.Frame:
 			found = i
 		case a.missing:
 			l.doubt = true
@@ -147,18 +149,63 @@ func (l *link) confirmed(r *canbus.Received) (late bool, by time.Duration) {
 	}
 	a := l.awaited[found]
 	l.awaited = append(l.awaited[:found], l.awaited[found+1:]...)
-	return a.missing, r.At - a.expires
+	return a.missing, r.At - a.For.Expires
 }
 
-// miss tells of frames that are not on the bus although they should be.
-func (l *link) miss(now time.Duration, missing func(*canbus.Frame)) {
+// miss tells of frames that are not on the bus although they should be: of those that may still come, and of those that are gone.
+func (l *link) miss(now time.Duration, missing func(*canbus.Frame), gone func(*Transmission, Refusal)) {
+	kept := 0
 	for i := range l.awaited {
-		if a := &l.awaited[i]; !a.missing && now >= a.until {
+		a := &l.awaited[i]
+		switch {
+		case a.missing || now < a.until:
+		case !l.oneShot:
 			a.missing, l.doubt = true, true
-			missing(&a.frame)
+			missing(&a.Frame)
+		default:
+			if !a.unsure {
+				a.At = now
+				gone(&a.Transmission, NotOnBus)
+			}
+			continue
 		}
+		l.awaited[kept] = *a
+		kept++
+	}
+	l.awaited = l.awaited[:kept]
+}
+
+// overflow is that frames were lost, and confirmations may be among them. Where the controller tries a frame again that changes nothing: it
+// may have gone out or still wait there, and nobody can tell which, so the doubt is as great as without the overflow. Where the
+// controller tries it once it waits nowhere, so there is no doubt; but it may well have gone out, so nobody is told that it did not.
+func (l *link) overflow() {
+	for i := range l.awaited {
+		l.awaited[i].unsure = true
 	}
 }
 
-// lost is that the bus was lost: the driver has emptied its queues, so nothing that is in them goes out any more.
-func (l *link) lost() { l.awaited, l.doubt = l.awaited[:0], false }
+// know takes note of whether the controller tries each frame once.
+func (l *link) know(oneShot bool) {
+	if l.oneShot = oneShot; oneShot {
+		l.trust()
+	}
+}
+
+// trust ends the doubt: what is missing does not come any more.
+func (l *link) trust() {
+	l.awaited = slices.DeleteFunc(l.awaited, func(a awaited) bool { return a.missing })
+	l.doubt = false
+}
+
+// handOn is the link for another configuration, under which the bus has a number of its own. Nobody is there any more to be told that
+// a frame is gone.
+func (l *link) handOn(bus canbus.Bus) link {
+	for i := range l.awaited {
+		l.awaited[i].Bus, l.awaited[i].unsure = bus, true
+	}
+	return link{awaited: l.awaited, doubt: l.doubt, oneShot: l.oneShot}
+}
+
+// lost is that the bus was lost: the driver has emptied its queues, so nothing that is in them goes out any more. How the controller
+// is set up may change until it is back.
+func (l *link) lost() { l.awaited, l.doubt, l.oneShot = l.awaited[:0], false, false }

@@ -44,6 +44,8 @@ type Live struct {
 	links   []link           // by bus
 	forged  []noise          // by bus
 	missed  []noise          // by bus
+	flaps   []flaps          // by bus
+	behind  time.Duration    // when the newest was received that was taken in, while there is more in the queue; never: there is not
 	tasks   chan task
 	patient []task // that wait until nothing is under way
 	arrival canbus.Arrival
@@ -72,17 +74,25 @@ const resolution = time.Microsecond
 
 // NewLive returns a gateway on live buses. It sends only while it is armed.
 func NewLive(c *config.Config, buses Buses, journal Journal) *Live {
-	g := &Live{buses: buses, journal: journal, tasks: make(chan task, 16)}
+	g := &Live{buses: buses, journal: journal, behind: never, tasks: make(chan task, 16)}
 	g.use(c)
 	return g
 }
 
-// use takes a configuration into use.
+// use takes a configuration into use. What is known of the way out onto an interface stays true, whichever bus it is now.
 func (g *Live) use(c *config.Config) {
 	g.started = false
-	g.ours, g.links, g.forged, g.missed = map[address]bool{}, make([]link, len(c.Buses)), nil, nil
+	links := make([]link, len(c.Buses))
+	for bus := range g.links {
+		before := g.loop.config.Buses[bus].Interface
+		if i := slices.IndexFunc(c.Buses, func(b config.Bus) bool { return b.Interface == before }); i >= 0 {
+			links[i] = g.links[bus].handOn(canbus.Bus(i))
+		}
+	}
+	g.ours, g.links = map[address]bool{}, links
+	g.forged, g.missed, g.flaps = nil, nil, nil
 	for range c.Buses {
-		g.forged, g.missed = append(g.forged, newNoise(Forged)), append(g.missed, newNoise(FramesMissed))
+		g.forged, g.missed, g.flaps = append(g.forged, newNoise(Forged)), append(g.missed, newNoise(FramesMissed)), append(g.flaps, newFlaps())
 	}
 	g.loop = New(c, g.journal, g.transmit)
 	for i := range c.Frames {
@@ -132,6 +142,17 @@ func (g *Live) Refused() map[string]uint64 {
 // Uncertain says whether a frame that was sent on a bus is missing there, and may come at any time. It belongs to the goroutine of Run.
 func (g *Live) Uncertain(bus canbus.Bus) bool { return g.links[bus].doubt }
 
+// Trust ends the doubt on every bus: a person says that what is missing does not come any more. It belongs to the goroutine of Run.
+func (g *Live) Trust() {
+	for bus := range g.links {
+		g.links[bus].trust()
+	}
+}
+
+// OneShot says whether the controller of a bus tries each frame once, which is unknown at first and after each loss of the bus. It
+// belongs to the goroutine of Run.
+func (g *Live) OneShot(bus canbus.Bus, oneShot bool) { g.links[bus].know(oneShot) }
+
 // Record has everything recorded that goes into the engine from now on. It belongs to the goroutine of Run, or comes before it.
 func (g *Live) Record(tape Tape) { g.loop.tape = tape }
 
@@ -147,7 +168,9 @@ func (g *Live) Start(kept *latch.Memory, away time.Duration) {
 // Tell passes on what is no frame and happens now. It belongs to the goroutine of Run.
 func (g *Live) Tell(in latch.Input) { g.loop.Tell(g.now(), in) }
 
-func (g *Live) now() time.Duration { return g.buses.Now().Truncate(resolution) }
+// now is the time of what happens now. What is still in the queue happened before, so while there is something that is as of what was
+// taken in last: nothing later is settled before it.
+func (g *Live) now() time.Duration { return min(g.buses.Now(), g.behind).Truncate(resolution) }
 
 // Loop is what decides. It belongs to the goroutine of Run.
 func (g *Live) Loop() *Loop { return g.loop }
@@ -193,26 +216,30 @@ func (g *Live) do(ctx context.Context, run func(), idle bool) error {
 	return nil
 }
 
-// Turn sleeps until there is something to do, and does it.
+// Turn sleeps until there is something to do, and does it. However much arrives, tasks have their turn.
 func (g *Live) Turn() {
 	g.buses.Wait(g.deadline())
 	now := g.buses.Now()
-	for n := 0; g.buses.Next(&g.arrival); n++ {
-		if n == burst {
-			return // what is in the queue is older than now: what falls due is settled by its time
-		}
+	g.behind = never
+	for n := 1; g.buses.Next(&g.arrival); n++ {
 		g.take(&g.arrival)
+		if n == burst {
+			g.behind = max(g.loop.Now(), g.arrival.Received.At)
+			now = min(now, g.behind)
+			break
+		}
 	}
 	g.loop.present = g.buses.Now() // the process may have stood still since
 	g.loop.Advance(now.Truncate(resolution))
 	for bus := range g.links {
 		g.links[bus].flush(g.buses.Now(), g.buses, g.refused)
-		g.loop.tellUnsent(now.Truncate(resolution))
 		g.links[bus].miss(now, func(f *canbus.Frame) {
 			g.journal.Notice(&Notice{At: now, Kind: Unconfirmed, Bus: canbus.Bus(bus), Frame: *f})
-		})
+		}, g.refused)
+		g.loop.tellUnsent(now.Truncate(resolution))
 		g.forged[bus].tell(now, canbus.Bus(bus), g.journal)
 		g.missed[bus].tell(now, canbus.Bus(bus), g.journal)
+		g.flaps[bus].tell(now, canbus.Bus(bus), g.journal)
 	}
 	g.work()
 }
@@ -244,7 +271,7 @@ func (g *Live) deadline() time.Duration {
 		at = due
 	}
 	for i := range g.links {
-		at = min(at, g.links[i].deadline(), g.forged[i].deadline(), g.missed[i].deadline())
+		at = min(at, g.links[i].deadline(), g.forged[i].deadline(), g.missed[i].deadline(), g.flaps[i].deadline())
 	}
 	return at
 }
@@ -257,12 +284,15 @@ func (g *Live) take(a *canbus.Arrival) {
 	switch a.Kind {
 	case canbus.Lost:
 		g.links[r.Bus].lost()
-		g.journal.Notice(&Notice{At: r.At, Kind: BusWasLost, Bus: r.Bus, Cause: a.Cause})
+		g.flaps[r.Bus].lose(a.Cause)
+		g.flaps[r.Bus].tell(r.At, r.Bus, g.journal)
 		g.loop.Tell(r.At, latch.Input{Kind: latch.BusLost, Bus: int(r.Bus)})
 	case canbus.Back:
-		g.journal.Notice(&Notice{At: r.At, Kind: BusIsBack, Bus: r.Bus})
+		g.flaps[r.Bus].comeBack()
+		g.flaps[r.Bus].tell(r.At, r.Bus, g.journal)
 		g.loop.Tell(r.At, latch.Input{Kind: latch.BusBack, Bus: int(r.Bus)})
 	case canbus.Overflow:
+		g.links[r.Bus].overflow()
 		g.missed[r.Bus].add(a.Missed, &r.Frame)
 		g.loop.Tell(r.At, latch.Input{Kind: latch.Overflow, Bus: int(r.Bus)})
 	default:

@@ -25,6 +25,7 @@ type machine struct {
 	stopped  []span           // the process does not run in them: it stands still in Wait
 	stalled  []span           // the same, once it has taken all that there is
 	refuses  func(now time.Duration, bus canbus.Bus) error
+	takes    time.Duration // how long it takes to take one
 	confirms time.Duration // after this a frame that was sent is on the bus; below 0: never
 	sent     []string      // what went onto the bus
 	wakes    int
@@ -61,6 +62,7 @@ func (m *machine) Next(a *canbus.Arrival) bool {
 	}
 	*a = m.arrivals[0]
 	m.arrivals = m.arrivals[1:]
+	m.now += m.takes
 	return true
 }
 
@@ -240,6 +242,38 @@ func TestNoise(t *testing.T) {
 	}
 }
 
+// A bus that comes and goes all the time, as with a bad plug: each loss and each return is told once a second, with how many there were,
+// and last how the bus is.
+func TestFlappingBus(t *testing.T) {
+	g, m, _ := live(t, 9*time.Second, true)
+	var told []string
+	g.journal = tell(func(n *Notice) { told = append(told, fmt.Sprintf("%v %v %d on %d", n.At, n.Kind, n.Count, n.Bus)) })
+	flap := func(at, down time.Duration, back bool) {
+		m.arrive(canbus.Arrival{Kind: canbus.Lost, Cause: canbus.Down, Received: canbus.Received{At: at, Bus: 1}})
+		if back {
+			m.arrive(canbus.Arrival{Kind: canbus.Back, Received: canbus.Received{At: at + down, Bus: 1}})
+		}
+	}
+	const ms = time.Millisecond
+	for i := range 25 { // 20 a second
+		flap(2*time.Second+time.Duration(i)*50*ms, 10*ms, true)
+	}
+	flap(4100*ms, 300*ms, true)
+	flap(5*time.Second, 0, false) // soon after, and for long
+	flap(8*time.Second, 10*ms, true)
+	play(g, m, 10*time.Second)
+	want := []string{
+		"2s bus_lost 1 on 1", "2.01s bus_back 1 on 1",
+		"3.01s bus_lost 20 on 1", "3.01s bus_back 20 on 1",
+		"4.01s bus_lost 4 on 1", "4.01s bus_back 4 on 1",
+		"5.01s bus_back 1 on 1", "5.01s bus_lost 2 on 1",
+		"8s bus_lost 1 on 1", "8.01s bus_back 1 on 1",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 // tell is a journal of notices.
 type tell func(*Notice)
 
@@ -386,6 +420,96 @@ func TestUnconfirmedFrame(t *testing.T) {
 	}
 }
 
+// Where the controller tries each frame once, one that is not confirmed is gone: it is told as not sent, and holds nothing up. Where
+// frames were lost its confirmation may have been among them, and it is told as nothing.
+func TestUnconfirmedFrameOfAOneShotController(t *testing.T) {
+	overflow := func(at time.Duration) canbus.Arrival {
+		return canbus.Arrival{Kind: canbus.Overflow, Missed: 1, Received: canbus.Received{At: at, Bus: 1}}
+	}
+	for _, tt := range []struct {
+		name     string
+		after    time.Duration // of a frame, it is confirmed
+		arrivals []canbus.Arrival
+		refused  int
+		told     []string // of the first press
+	}{
+		{"confirmed", 100 * time.Millisecond, nil, 0, []string{"2.08s sent_unverified"}},
+		{"never", -1, nil, 10, []string{"2.08s sent_unverified", "2.1s not_sent"}},
+		{"an overflow while they are awaited", -1, []canbus.Arrival{overflow(2090 * time.Millisecond)}, 5, []string{"2.08s sent_unverified"}},
+		{"an overflow before", -1, []canbus.Arrival{overflow(1990 * time.Millisecond)}, 10, []string{"2.08s sent_unverified", "2.1s not_sent"}},
+	} {
+		g, m, w := live(t, 8*time.Second, true)
+		g.OneShot(1, true)
+		m.confirms = tt.after
+		for _, a := range tt.arrivals {
+			m.arrive(a)
+		}
+		for _, at := range []time.Duration{2 * time.Second, 6 * time.Second} {
+			m.frame(t, at, 0, canbus.Wire, unlockDown)
+			m.frame(t, at+100*time.Millisecond, 0, canbus.Wire, allUp)
+		}
+		play(g, m, 5*time.Second)
+		told := slices.DeleteFunc(slices.Clone(w.lines), func(s string) bool {
+			return !strings.HasSuffix(s, "not_sent") && !strings.HasSuffix(s, "sent_unverified")
+		})
+		if diff := cmp.Diff(tt.told, told); diff != "" {
+			t.Errorf("%s: told (-want +got)\n%s", tt.name, diff)
+		}
+		play(g, m, 9*time.Second)
+		if len(m.sent) != 10 || g.Uncertain(1) || int(g.Refused()["not_on_bus"]) != tt.refused || len(w.refused) != tt.refused {
+			t.Errorf("%s: sent %q, uncertain %v, refused %v %v", tt.name, m.sent, g.Uncertain(1), g.Refused(), w.refused)
+		}
+		if tt.refused > 0 && slices.ContainsFunc(w.notices, func(s string) bool { return strings.Contains(s, "unconfirmed") }) {
+			t.Errorf("%s: told %q", tt.name, w.notices)
+		}
+	}
+}
+
+// What ends a doubt, and what does not.
+func TestEndOfADoubt(t *testing.T) {
+	lost := func(g *Live, m *machine) {
+		m.arrive(canbus.Arrival{Kind: canbus.Lost, Cause: canbus.Down, Received: canbus.Received{At: m.now, Bus: 1}})
+		m.arrive(canbus.Arrival{Kind: canbus.Back, Received: canbus.Received{At: m.now, Bus: 1}})
+		g.Turn()
+	}
+	for _, tt := range []struct {
+		name      string
+		do        func(*Live, *machine)
+		uncertain bool // of a frame that was missing before
+		again     bool // of one that is missing after
+	}{
+		{"nothing", func(*Live, *machine) {}, true, true},
+		{"an overflow", func(g *Live, m *machine) {
+			m.arrive(canbus.Arrival{Kind: canbus.Overflow, Missed: 1, Received: canbus.Received{At: m.now, Bus: 1}})
+			g.Turn()
+		}, true, true},
+		{"a person", func(g *Live, _ *machine) { g.Trust() }, false, true},
+		{"that it is armed", func(g *Live, _ *machine) { g.Arm(true) }, true, true},
+		{"a loss", lost, false, true},
+		{"that the controller tries each frame once", func(g *Live, _ *machine) { g.OneShot(1, true) }, false, false},
+		{"that it does not", func(g *Live, _ *machine) { g.OneShot(1, false) }, true, true},
+		{"a loss, after which that is not known any more", func(g *Live, m *machine) { g.OneShot(1, true); lost(g, m) }, false, true},
+	} {
+		g, m, _ := live(t, 8*time.Second, true)
+		m.confirms = -1
+		m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+		m.frame(t, 2100*time.Millisecond, 0, canbus.Wire, allUp)
+		m.frame(t, 6*time.Second, 0, canbus.Wire, unlockDown)
+		play(g, m, 3*time.Second)
+		if !g.Uncertain(1) {
+			t.Fatalf("%s: no doubt before", tt.name)
+		}
+		tt.do(g, m)
+		if g.Uncertain(1) != tt.uncertain {
+			t.Errorf("%s: uncertain %v", tt.name, !tt.uncertain)
+		}
+		play(g, m, 8*time.Second)
+		if g.Uncertain(1) != tt.again {
+			t.Errorf("%s: the second time: uncertain %v", tt.name, !tt.again)
+		}
+	}
+}
+
 // Somebody else who sends our frames disarms, once, until a person arms again.
 func TestImpostor(t *testing.T) {
 	for _, origin := range []canbus.Origin{canbus.Wire, canbus.Local} {
@@ -497,6 +621,7 @@ func TestNothingIsEverLate(t *testing.T) {
 			m.arrive(canbus.Arrival{Kind: canbus.Back, Received: canbus.Received{At: at + millis(0, 3000, "for"), Bus: 1}})
 		}
 		m.confirms = millis(-1, 150, "confirms")
+		g.OneShot(1, rapid.Bool().Draw(r, "one-shot"))
 		states := rapid.SliceOfN(rapid.SampledFrom([]error{nil, nil, socketcan.ErrFull, socketcan.ErrLost}), 40, 40).Draw(r, "kernel")
 		step := millis(1, 200, "step")
 		m.refuses = func(now time.Duration, _ canbus.Bus) error { return states[int(now/step)%len(states)] }
@@ -512,7 +637,7 @@ func TestNothingIsEverLate(t *testing.T) {
 			}
 			before = len(m.sent)
 		}
-		if passed := int(g.loop.gate.Refused(Passed)); passed != len(m.sent) {
+		if passed := int(g.loop.gate.Refused(Passed) + g.loop.gate.Refused(NotOnBus)); passed != len(m.sent) {
 			r.Fatalf("%d passed the gate, %d were sent, refused %v", passed, len(m.sent), w.refused)
 		}
 	})
@@ -701,6 +826,103 @@ func TestChange(t *testing.T) {
 	play(g, m, m.now+time.Second)
 	if len(w.notices) > 0 {
 		t.Errorf("told %q", w.notices)
+	}
+}
+
+// Somebody sends what latchd reads faster than it can take it in: others are served nevertheless. What they ask for has the time of what
+// was taken in last, so that what is in the queue is judged as it happened; and nothing of that is lost.
+func TestFloodThatIsTooFast(t *testing.T) {
+	const frames, apart = 3000, 100 * time.Microsecond
+	m, tape := &machine{confirms: -1, takes: 2 * apart}, &tapeLines{}
+	g := NewLive(parse(t, relays), m, nothing{})
+	g.Record(tape)
+	g.Start(&latch.Memory{}, 0)
+	*tape = nil
+	var want tapeLines
+	for n := range frames {
+		at := time.Duration(n+1) * apart
+		m.frame(t, at, 0, canbus.Wire, allUp)
+		want = append(want, fmt.Sprintf("%v 0 %s", at, allUp))
+	}
+	g.tasks <- task{run: func() { g.Tell(latch.Input{Kind: latch.DisarmFor, For: time.Hour}) }}
+	for len(m.arrivals) > 0 {
+		g.Turn()
+	}
+	disarm := slices.IndexFunc(*tape, func(s string) bool { return strings.Contains(s, "input") })
+	if disarm < 1 || disarm > 2*burst {
+		t.Fatalf("the task is number %d of what went in", disarm)
+	}
+	want = slices.Insert(want, disarm, fmt.Sprintf("%v input %d", time.Duration(disarm)*apart, latch.DisarmFor))
+	if diff := cmp.Diff(want, *tape); diff != "" {
+		t.Errorf("(-want +got)\n%.2000s", diff)
+	}
+	if left := g.loop.Memory().Remaining; left > time.Hour || left < time.Hour-m.now {
+		t.Errorf("disarmed for %v still", left)
+	}
+}
+
+// A configuration that is taken into use while there is more in the queue begins at the time of what was taken in.
+func TestChangeInAFlood(t *testing.T) {
+	g, m, _ := live(t, 0, false)
+	m.takes = time.Millisecond
+	for n := range 2 * burst {
+		m.frame(t, time.Second+time.Duration(n), 0, canbus.Wire, allUp)
+	}
+	play(g, m, 900*time.Millisecond)
+	g.tasks <- task{idle: true, run: func() {
+		kept := g.Change(parse(t, relays))
+		g.Start(&kept, 0)
+	}}
+	for len(m.arrivals) > burst/2 {
+		g.Turn()
+	}
+	if at := g.loop.Now(); at < time.Second || at > time.Second+2*burst {
+		t.Errorf("it began at %v", at)
+	}
+}
+
+// A doubt outlasts another configuration where the interface stays: the frame may still come. Where the controller tries each frame
+// once, one that was awaited then is gone, and means nothing to the other configuration.
+func TestChangeDuringADoubt(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		oneShot bool
+		at      time.Duration
+		to      string // of the interface
+		doubt   bool
+	}{
+		{"a doubt", false, 3 * time.Second, "can1", true},
+		{"a doubt, on another interface", false, 3 * time.Second, "can7", false},
+		{"a frame that is awaited", false, 2080 * time.Millisecond, "can1", true},
+		{"a frame that is awaited, tried once", true, 2080 * time.Millisecond, "can1", false},
+	} {
+		g, m, w := live(t, 8*time.Second, true)
+		g.OneShot(1, tt.oneShot)
+		m.confirms = -1
+		m.frame(t, 2*time.Second, 0, canbus.Wire, unlockDown)
+		m.frame(t, 2050*time.Millisecond, 0, canbus.Wire, allUp)
+		m.frame(t, 6*time.Second, 0, canbus.Wire, unlockDown)
+		play(g, m, tt.at)
+		c := parse(t, relays)
+		c.Buses[1].Interface = tt.to
+		kept := g.Change(c)
+		g.Arm(true)
+		g.Start(&kept, 0)
+		play(g, m, 5*time.Second)
+		if g.Uncertain(1) != tt.doubt || len(w.refused) > 0 {
+			t.Errorf("%s: uncertain %v, refused %v", tt.name, g.Uncertain(1), w.refused)
+		}
+		m.sent = nil
+		play(g, m, 7*time.Second)
+		if (len(m.sent) == 0) != tt.doubt {
+			t.Errorf("%s: sent %q", tt.name, m.sent)
+		}
+		if tt.doubt {
+			m.arrive(canbus.Arrival{Kind: canbus.Lost, Cause: canbus.Down, Received: canbus.Received{At: 7 * time.Second, Bus: 1}})
+			if play(g, m, 8*time.Second); g.Uncertain(1) {
+				t.Errorf("%s: uncertain after a loss", tt.name)
+			}
+		}
 	}
 }
 

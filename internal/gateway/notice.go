@@ -11,8 +11,8 @@ type Notice struct {
 	At    time.Duration
 	Kind  NoticeKind
 	Bus   canbus.Bus
-	Cause canbus.Cause // BusWasLost
-	Count uint32       // FramesMissed, Forged: how many since the last time
+	Cause canbus.Cause // BusWasLost: the newest
+	Count uint32       // FramesMissed, Forged, BusWasLost, BusIsBack: how many since the last time
 	Frame canbus.Frame // Unconfirmed, ConfirmedLate, Impostor: which; Forged: the newest
 	Late  time.Duration
 }
@@ -25,7 +25,7 @@ const (
 	BusWasLost    NoticeKind = iota // nothing is heard or sent
 	BusIsBack                       // it is heard again
 	FramesMissed                    // frames were lost, because latchd could not take them in time
-	Unconfirmed                     // a frame that was sent is not on the bus, and may come at any time: nothing but an escape is sent now
+	Unconfirmed                     // a frame that was sent is not on the bus, and may come at any time: nothing but an escape is sent before that is over
 	ConfirmedLate                   // it came after all, later than it may
 	Impostor                        // somebody else sends our frames: disarmed until armed again
 	Forged                          // a program of this host sends what only the car says; it is not believed

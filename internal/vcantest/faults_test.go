@@ -78,7 +78,7 @@ func TestInterfaceThatComesAndGoesAllTheTime(t *testing.T) {
 	d := Start(t, "--config", file, "--arm")
 	press(t, d, board)
 	goroutines := d.goroutines()
-	d = Start(t, "--config", file, "--arm")
+	d = Start(t, "--config", file, "--arm", "--log-level", "debug") // which tells of each loss; other levels, once a second
 	press(t, d, board)
 	ip := exec.Command("ip", "-batch", "-")
 	in, err := ip.StdinPipe()
@@ -102,14 +102,14 @@ func TestInterfaceThatComesAndGoesAllTheTime(t *testing.T) {
 	downAndUp := func(n int) {
 		defer Repeat(t, IgnitionOff, 5*time.Millisecond)() // with a frame the bus is back at once
 		for range n {
-			set("link set car0 down\n", "is lost: the interface is down")
-			set("link set car0 up\n", "is heard")
+			set("link set car0 down\n", "gap on bus body: ")
+			set("link set car0 up\n", "bus body is back")
 		}
 	}
 	replug := func(n int) {
 		for range n {
-			set("link del car0\n", "is lost: there is no such interface")
-			set("link add dev car0 type vxcan peer name wire0\nlink set car0 up\nlink set wire0 up\n", "is heard")
+			set("link del car0\n", "gap on bus body: ")
+			set("link add dev car0 type vxcan peer name wire0\nlink set car0 up\nlink set wire0 up\n", "bus body is back")
 		}
 	}
 	downAndUp(600) // after that what latchd keeps of events and frames is at its bound
