@@ -1,0 +1,176 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"latchd/internal/control"
+)
+
+// Ask asks the daemon for a command, and gives each line of its answer to a function, as control.Call does.
+type Ask func(ctx context.Context, command string, arguments any, each func(control.Line) error) error
+
+// How the daemon is watched.
+const (
+	askEvery   = time.Second      // for its state, and when it does not answer
+	askWithin  = 5 * time.Second  // for an answer that is quick
+	lookBack   = 400              // events, when the page is opened first
+	keptEvents = 1000             // for pages that are opened, or come back; the most that are kept
+	mostViews  = 16               // pages that are open
+	restEvery  = 15 * time.Second // something is sent at least so often, so that a page that is gone is noticed
+)
+
+// Watch follows a daemon and tells all viewers. One connection to the daemon serves all of them, so that they cannot crowd out its
+// other clients.
+type Watch struct {
+	ask Ask
+
+	mu      sync.Mutex
+	viewers map[*viewer]bool
+	events  []message          // the newest
+	states  map[string]message // the newest of each name
+	number  uint64
+}
+
+// NewWatch returns a watch of the daemon that answers.
+func NewWatch(ask Ask) *Watch {
+	return &Watch{ask: ask, viewers: map[*viewer]bool{}, states: map[string]message{}}
+}
+
+// Run follows until the context ends.
+func (w *Watch) Run(ctx context.Context) {
+	var running sync.WaitGroup
+	defer running.Wait()
+	running.Go(func() { w.follow(ctx) })
+	tick := time.NewTicker(askEvery)
+	defer tick.Stop()
+	for {
+		w.look(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// look asks for how things are, if somebody is there to see it.
+func (w *Watch) look(ctx context.Context) {
+	if !w.watched() {
+		return
+	}
+	for _, name := range []string{"status", "car", "maintenance"} {
+		asked, cancel := context.WithTimeout(ctx, askWithin)
+		err := w.ask(asked, name, nil, func(l control.Line) error {
+			if l.Data != nil {
+				w.state(name, l.Data)
+			}
+			return nil
+		})
+		cancel()
+		if err != nil {
+			w.away(err)
+			return
+		}
+	}
+	w.state("daemon", []byte(`{"there":true}`))
+}
+
+// away tells that the daemon does not answer.
+func (w *Watch) away(err error) {
+	text, _ := json.Marshal(err.Error())
+	w.state("daemon", fmt.Appendf(nil, `{"there":false,"text":%s}`, text))
+}
+
+// follow passes events on.
+func (w *Watch) follow(ctx context.Context) {
+	last := lookBack
+	for ctx.Err() == nil {
+		err := w.ask(ctx, "events", struct {
+			Last   int  `json:"last"`
+			Follow bool `json:"follow"`
+		}{last, true}, func(l control.Line) error {
+			if l.Data != nil {
+				w.event(l.Data)
+			} else if l.Missed > 0 {
+				w.event(fmt.Appendf(nil, `{"kind":"missing","text":"%d events came faster than they could be read"}`, l.Missed))
+			}
+			return nil
+		})
+		if err != nil && ctx.Err() == nil {
+			w.away(err)
+		}
+		last = 1 // what came before is known; a daemon that was started anew tells so with its first line
+		select {
+		case <-ctx.Done():
+		case <-time.After(askEvery):
+		}
+	}
+}
+
+func (w *Watch) watched() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.viewers) > 0
+}
+
+// state tells how something is.
+func (w *Watch) state(name string, data []byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m := message{name: name, data: slices.Clone(data)}
+	w.states[name] = m
+	for v := range w.viewers {
+		v.put(m)
+	}
+}
+
+// event tells that something happened.
+func (w *Watch) event(data []byte) {
+	var kind struct{ Kind, Event string }
+	_ = json.Unmarshal(data, &kind) // what cannot be read is told as it is
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.number++
+	m := message{number: w.number, name: "event", data: slices.Clone(data), keep: kind.Kind == "decision" || kind.Kind == "event" && kind.Event != "fact"}
+	if w.events = append(w.events, m); len(w.events) > keptEvents {
+		i := max(0, slices.IndexFunc(w.events, func(old message) bool { return !old.keep }))
+		w.events = slices.Delete(w.events, i, i+1) // decisions are kept the longest
+	}
+	for v := range w.viewers {
+		v.put(m)
+	}
+}
+
+// join adds a viewer, that has seen all events until a number; nil: there are too many.
+func (w *Watch) join(seen uint64) *viewer {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.viewers) == mostViews {
+		return nil
+	}
+	v := newViewer()
+	if seen > w.number {
+		seen = 0 // of an earlier server
+	}
+	for _, m := range w.states {
+		v.put(m)
+	}
+	for _, m := range w.events {
+		if m.number > seen {
+			v.put(m)
+		}
+	}
+	w.viewers[v] = true
+	return v
+}
+
+func (w *Watch) leave(v *viewer) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.viewers, v)
+}

@@ -1,0 +1,229 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"latchd/internal/control"
+)
+
+// daemon is a model of one: what it tells, and whether it is there.
+type daemon struct {
+	mu     sync.Mutex
+	events chan string
+	asked  map[string]int
+	away   bool
+}
+
+func (d *daemon) set(away bool, events chan string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.away, d.events = away, events
+}
+
+func (d *daemon) askedFor(command string) int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.asked[command]
+}
+
+func (d *daemon) ask(ctx context.Context, command string, _ any, each func(control.Line) error) error {
+	d.mu.Lock()
+	d.asked[command]++
+	away, events := d.away, d.events
+	d.mu.Unlock()
+	if away {
+		return errors.New("no latchd answers")
+	}
+	if command != "events" {
+		return each(control.Line{Data: fmt.Appendf(nil, `{"of":%q}`, command)})
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case e, ok := <-events:
+			if !ok {
+				return errors.New("latchd has ended")
+			}
+			if err := each(control.Line{Data: []byte(e)}); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// watching runs a watch of a daemon in virtual time.
+func watching(t *testing.T, do func(*Watch, *daemon)) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &daemon{events: make(chan string), asked: map[string]int{}}
+		w := NewWatch(d.ask)
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { w.Run(ctx); close(done) }()
+		synctest.Wait()
+		do(w, d)
+		cancel()
+		<-done
+	})
+}
+
+func names(ms []message) string {
+	var all []string
+	for _, m := range ms {
+		all = append(all, m.name)
+	}
+	return strings.Join(all, " ")
+}
+
+// The daemon is asked for its state once a second while somebody looks, and not at all otherwise.
+func TestLooks(t *testing.T) {
+	watching(t, func(w *Watch, d *daemon) {
+		time.Sleep(time.Minute + askEvery/2) // between two looks
+		if n := d.askedFor("status"); n != 0 {
+			t.Errorf("nobody looks, and it was asked %d times", n)
+		}
+		v := w.join(0)
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if n := d.askedFor("status"); n != 10 {
+			t.Errorf("asked %d times in 10 s", n)
+		}
+		if ms, missed, gone := v.take(); names(ms) != "status car maintenance daemon" || missed > 0 || gone {
+			t.Errorf("a viewer that has not read for 10 s is told %q, %d missed", names(ms), missed)
+		}
+		w.leave(v)
+		time.Sleep(10 * time.Second)
+		if n := d.askedFor("status"); n != 10 {
+			t.Errorf("asked %d times, although nobody looks any more", n)
+		}
+	})
+}
+
+// A daemon that goes away is told, and found again.
+func TestDaemonGoesAway(t *testing.T) {
+	watching(t, func(w *Watch, d *daemon) {
+		v := w.join(0)
+		events := d.events
+		d.set(true, events)
+		close(events)
+		time.Sleep(3 * time.Second)
+		synctest.Wait()
+		ms, _, _ := v.take()
+		if last := string(ms[len(ms)-1].data); !strings.Contains(last, `"there":false`) {
+			t.Errorf("told %q", last)
+		}
+		events = make(chan string)
+		d.set(false, events)
+		time.Sleep(3 * time.Second)
+		events <- decision
+		synctest.Wait()
+		if ms, _, _ = v.take(); !strings.Contains(names(ms), "event") || !slices.ContainsFunc(ms, func(m message) bool { return string(m.data) == `{"there":true}` }) {
+			t.Errorf("told %q", names(ms))
+		}
+	})
+}
+
+const frame, decision = `{"kind":"frame"}`, `{"kind":"decision"}`
+
+// One that does not read loses frames and never a decision; one that reads loses nothing.
+func TestSlowViewer(t *testing.T) {
+	watching(t, func(w *Watch, d *daemon) {
+		fast, slow := w.join(0), w.join(0)
+		var got, decisions int
+		for i := range 3 * waitingMost {
+			d.events <- []string{frame, frame, decision}[i%3]
+			synctest.Wait()
+			ms, missed, _ := fast.take()
+			got += strings.Count(names(ms), "event")
+			if missed > 0 {
+				t.Fatalf("one that reads missed %d", missed)
+			}
+		}
+		if got != 3*waitingMost {
+			t.Errorf("one that reads was told %d of %d", got, 3*waitingMost)
+		}
+		ms, missed, gone := slow.take()
+		for _, m := range ms {
+			if m.keep {
+				decisions++
+			}
+		}
+		if decisions != waitingMost || missed == 0 || gone {
+			t.Errorf("one that does not was told %d of %d decisions, missed %d, gone %v", decisions, waitingMost, missed, gone)
+		}
+		if len(ms) > waitingMost {
+			t.Errorf("%d wait for it", len(ms))
+		}
+	})
+}
+
+// One for which only decisions wait is let go; as it comes back it is told what it has not seen.
+func TestViewerThatNeverReads(t *testing.T) {
+	watching(t, func(w *Watch, d *daemon) {
+		v := w.join(0)
+		for range waitingMost + 10 {
+			d.events <- decision
+		}
+		synctest.Wait()
+		if ms, _, gone := v.take(); !gone || len(ms) > 0 {
+			t.Errorf("it is still told %d", len(ms))
+		}
+		w.leave(v)
+		again := w.join(waitingMost)
+		if ms, _, gone := again.take(); strings.Count(names(ms), "event") != 10 || gone {
+			t.Errorf("it is told %d again", strings.Count(names(ms), "event"))
+		}
+		anew := w.join(1 << 40) // it has seen an earlier server
+		if ms, _, _ := anew.take(); strings.Count(names(ms), "event") != keptEvents {
+			t.Errorf("it is told %d", strings.Count(names(ms), "event"))
+		}
+	})
+}
+
+// Of what is kept for those that come later, decisions are kept the longest.
+func TestKeptEvents(t *testing.T) {
+	watching(t, func(w *Watch, d *daemon) {
+		for range 50 {
+			d.events <- decision
+		}
+		for range 2 * keptEvents {
+			d.events <- frame
+		}
+		synctest.Wait()
+		ms, _, _ := w.join(0).take()
+		var kept int
+		for _, m := range ms {
+			if m.keep {
+				kept++
+			}
+		}
+		if kept != 50 || len(ms) != keptEvents {
+			t.Errorf("%d of 50 decisions among %d", kept, len(ms))
+		}
+	})
+}
+
+func TestTooManyViewers(t *testing.T) {
+	w := NewWatch(nil)
+	var one *viewer
+	for range mostViews {
+		if one = w.join(0); one == nil {
+			t.Fatal("too early")
+		}
+	}
+	if w.join(0) != nil {
+		t.Error("one too many is let in")
+	}
+	w.leave(one)
+	if w.join(0) == nil {
+		t.Error("there is room again, and nobody is let in")
+	}
+}
