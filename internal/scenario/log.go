@@ -74,7 +74,7 @@ func (o object) playLog(name string, data []byte, from, until, at time.Duration)
 		e := event{at: rec.Received.At - from + at}
 		switch rec.Kind {
 		case candump.Frame:
-			if o.sim.Reports(rec.Received.Bus, rec.Received.Frame.ID) {
+			if o.controllers.Reports(rec.Received.Bus, rec.Received.Frame.ID) {
 				continue
 			}
 			e.act = &sendFrame{rec.Received.Bus, rec.Received.Frame}
