@@ -279,7 +279,7 @@ func StatedFacts(c *config.Config) (names []string) {
 
 func (s Strike) do(c *Car) error {
 	if names := Closures(c.config); !slices.Contains(names, s.Closure) {
-		return fmt.Errorf("unknown closure %q: %s", s.Closure, orNothing(names))
+		return fmt.Errorf("unknown closure %q: %s", s.Closure, spell.Instead(s.Closure, names))
 	}
 	c.controllers.Strike(c.now, s.Closure, s.Fault)
 	return nil
@@ -318,9 +318,13 @@ func (i Impostor) do(c *Car) error {
 }
 
 func (s SendFrame) do(c *Car) error {
-	bus := slices.IndexFunc(c.config.Buses, func(b config.Bus) bool { return b.Name == s.Bus })
+	var names []string
+	for i := range c.config.Buses {
+		names = append(names, c.config.Buses[i].Name)
+	}
+	bus := slices.Index(names, s.Bus)
 	if bus < 0 {
-		return fmt.Errorf("unknown bus %q", s.Bus)
+		return fmt.Errorf("unknown bus %q: %s", s.Bus, spell.Instead(s.Bus, names))
 	}
 	if err := s.Frame.Validate(); err != nil {
 		return err

@@ -50,6 +50,7 @@ type Car struct {
 	plans       []plan // in the order of time
 	out         []canbus.Received
 	rebounds    bool // the lid springs open when it is closed
+	unlocked    bool // what the doors' latches said last
 
 	chance       *rand.Rand
 	lose, repeat float64 // chances of a frame, from 0 to 1
@@ -82,6 +83,7 @@ func New(c *config.Config, o Options) (*Car, error) {
 	if err := car.body.Begin(facts); err != nil {
 		return nil, err
 	}
+	car.unlocked, _ = car.controllers.Says(latch.DoorsLatch)
 	car.supply()
 	return car, nil
 }

@@ -52,7 +52,7 @@ func ParseAction(c *config.Config, line string) (Action, error) {
 	if len(words) != 1 {
 		return nil, fmt.Errorf("%s: want one value, as in ignition on or speed 30km/h", verb)
 	}
-	v, err := ParseValue(f, spoken(words[0]))
+	v, err := ParseValue(f, spoken(f, words[0]))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", verb, err)
 	}
@@ -60,11 +60,14 @@ func ParseAction(c *config.Config, line string) (Action, error) {
 }
 
 // spoken takes the words that people use for what is true and false.
-func spoken(word string) string {
+func spoken(f latch.Fact, word string) string {
+	if f.IsNumber() {
+		return word
+	}
 	switch word {
-	case "on", "yes", "open":
+	case "on", "yes":
 		return "true"
-	case "off", "no", "closed":
+	case "off", "no":
 		return "false"
 	}
 	return word

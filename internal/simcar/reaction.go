@@ -8,9 +8,10 @@ import (
 
 // What a car does by itself.
 
-// follow takes note of what its latches have done: the locks have switches, and the central locking tells what they say.
+// follow takes note of what the latches have done: locks have switches, and the central locking tells what those say.
 func (c *Car) follow() {
-	if unlocked, known := c.controllers.Says(latch.DoorsLatch); known {
+	if unlocked, known := c.controllers.Says(latch.DoorsLatch); known && unlocked != c.unlocked {
+		c.unlocked = unlocked
 		c.setLocked(!unlocked)
 	}
 }
