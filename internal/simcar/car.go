@@ -30,7 +30,7 @@ func Parked(c *config.Config) Facts {
 		case !c.Params.HasFact(f):
 		case f == latch.Speed && c.Params.HasFact(latch.Ignition): // nothing tells it while the ignition is off
 		case f == latch.Voltage:
-			facts[f] = Number(12.6)
+			facts[f] = Number(nominal)
 		case f.IsNumber():
 			facts[f] = Number(0)
 		default:

@@ -252,7 +252,7 @@ func TestCentralLocking(t *testing.T) {
 // A battery that is low makes the latches slow, and then they do not move.
 func TestSupply(t *testing.T) {
 	for _, tt := range []struct{ volts, want string }{
-		{"12V", "2s 2 moving\n2.18s 1"}, {"9V", "2s 2 moving\n2.24s 1"}, {"6.9V", ""}, {"14.4V", "2s 2 moving\n2.15s 1"},
+		{"12.6V", "2s 2 moving\n2.18s 1"}, {"9V", "2s 2 moving\n2.252s 1"}, {"6.9V", ""}, {"14.4V", "2s 2 moving\n2.1575s 1"},
 	} {
 		s := newStreet(t, profile(t), Options{})
 		s.do(time.Second, "voltage "+tt.volts)

@@ -163,10 +163,10 @@ func (s *Controllers) Receive(at time.Duration, bus canbus.Bus, f *canbus.Frame)
 	s.schedule()
 }
 
-// The voltage at which a latch moves as the configuration says, and below which its motor does not turn: the voltages of a 12 V battery,
-// and a guess.
+// The voltage at which a latch moves as the configuration says, that of a rested lead battery; and a guess at the one below which its motor
+// does not turn.
 const (
-	nominal = 12.0
+	nominal = 12.6
 	stall   = 7.0
 )
 
