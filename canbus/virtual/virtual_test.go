@@ -190,9 +190,11 @@ func TestFail(t *testing.T) {
 			t.Errorf("%+v", s)
 		}
 		sends(t, b, 0, "100#03")
+		b.Delay("can0", 0)
+		sends(t, b, 1, "101#04")
 		a.Fail("can0", canbus.NoCause)
 		hears(t, a, "0s bus 0 lost there is no such interface", "1s bus 1 wire 100#03", "1s bus 0 back ")
-		hears(t, b, "10ms bus 1 own 101#01", "1s bus 0 own 100#03")
+		hears(t, b, "10ms bus 1 own 101#01", "1s bus 0 own 100#03", "1s bus 1 own 101#04")
 		a.Fail("can0", canbus.Down)
 		if err := a.Change([]socketcan.Options{{Interface: "can7"}, {Interface: "can0"}}); err != nil {
 			t.Error(err)

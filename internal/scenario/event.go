@@ -51,12 +51,7 @@ type (
 	}
 
 	// logBegins leaves the messages of a log to it.
-	logBegins map[logged]bool
-
-	logged struct {
-		bus canbus.Bus
-		id  canbus.ID
-	}
+	logBegins map[simcar.Message]bool
 
 	tellInput latch.Input
 
@@ -79,7 +74,7 @@ func (s *sendFrame) apply(w *world, at time.Duration) error {
 }
 
 func (l logBegins) apply(w *world, _ time.Duration) error {
-	w.body.Mute(func(bus canbus.Bus, id canbus.ID) bool { return l[logged{bus, id}] })
+	w.body.Mute(l)
 	return nil
 }
 

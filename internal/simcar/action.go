@@ -38,8 +38,11 @@ type (
 	// Down is a button that goes down and stays down.
 	Down struct{ Button, Key string }
 
-	// Up is a button that is let go.
-	Up struct{ Button string }
+	// Up is a button that is let go. It does nothing to one whose press has no length.
+	Up struct {
+		Button string
+		Lost   bool // the frame of the release does not arrive
+	}
 
 	// Open opens a door, by one of the names of Doors, or lifts the boot's lid: "boot". A lid whose latch is closed cannot be lifted but
 	// by hand, with a cable.
@@ -59,6 +62,9 @@ type (
 		Closure string
 		Fault   Fault
 	}
+
+	// Mute leaves messages to somebody else, such as a log that is played, until a fact of theirs is stated anew.
+	Mute map[Message]bool
 
 	// Rebound says whether the lid springs open once when it is closed.
 	Rebound bool
@@ -191,7 +197,7 @@ func (u Up) do(c *Car) error {
 	if err != nil {
 		return err
 	}
-	if err := c.body.Release(c.now, n, false); err != nil {
+	if err := c.body.Release(c.now, n, u.Lost); err != nil {
 		return err
 	}
 	c.forget(n)
@@ -268,13 +274,20 @@ func (s State) do(c *Car) error {
 
 // StatedFacts names the facts of a configuration that can be stated, because no simulated controller reports them.
 func StatedFacts(c *config.Config) (names []string) {
+	for _, f := range stated(c) {
+		names = append(names, f.String())
+	}
+	return names
+}
+
+func stated(c *config.Config) (facts []latch.Fact) {
 	body, controllers := NewBody(c, nil), NewControllers(c, nil)
 	for _, f := range latch.Facts() {
 		if c.Params.HasFact(f) && !controllers.Reports(body.Source(f)) {
-			names = append(names, f.String())
+			facts = append(facts, f)
 		}
 	}
-	return names
+	return facts
 }
 
 func (s Strike) do(c *Car) error {
@@ -282,6 +295,11 @@ func (s Strike) do(c *Car) error {
 		return fmt.Errorf("unknown closure %q: %s", s.Closure, spell.Instead(s.Closure, names))
 	}
 	c.controllers.Strike(c.now, s.Closure, s.Fault)
+	return nil
+}
+
+func (m Mute) do(c *Car) error {
+	c.body.Mute(m)
 	return nil
 }
 

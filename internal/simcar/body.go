@@ -215,10 +215,16 @@ func (b *Body) Release(at time.Duration, button int, lost bool) error {
 	return b.tell(at, m)
 }
 
+// Message is a message on a bus.
+type Message struct {
+	Bus canbus.Bus
+	ID  canbus.ID
+}
+
 // Mute leaves messages to somebody else, such as a log, until a fact of theirs is stated anew.
-func (b *Body) Mute(speaks func(canbus.Bus, canbus.ID) bool) {
+func (b *Body) Mute(messages map[Message]bool) {
 	for _, m := range b.messages {
-		if speaks(m.bus, m.layout.ID) {
+		if messages[Message{m.bus, m.layout.ID}] {
 			m.muted, m.due = true, never
 		}
 	}

@@ -93,7 +93,7 @@ func TestFrames(t *testing.T) {
 		}, "0s 0 103#00FF0F0100000000"},
 		{"not what a log tells of, though a button of the message speaks", strings.Replace(carYAML, "body/Lever.Pulled", "body/Drive.Small", 1), time.Second, func(b *Body) error {
 			err := b.State(0, Facts{latch.Ignition: no})
-			b.Mute(func(canbus.Bus, canbus.ID) bool { return true })
+			b.Mute(map[Message]bool{{0, 0x103}: true})
 			return errors.Join(err, b.Press(0, 6, nil), b.Release(0, 6, false))
 		}, "0s 0 103#00FF0F0000000000\n0s 0 103#00FF0F0100000000\n0s 0 103#00FF0F0000000000"},
 		{"a quantity in another unit", strings.Replace(carYAML, "facts:\n", "facts:\n  - {name: voltage, signal: body/Drive.Turn, unit: mV}\n", 1), 0,

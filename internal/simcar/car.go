@@ -11,11 +11,11 @@ import (
 	"latchd/latch"
 )
 
-// Options say what a car is like. The zero value is a parked and locked one of which nothing gets lost.
+// Options say what a car is like. The zero value is a parked and locked one of which no frame gets lost.
 type Options struct {
 	// Seed is of what is left to chance: which frames get lost, or come twice.
 	Seed uint64
-	// Facts are what holds at the start, in place of Parked.
+	// Facts are what the car says at the start; nil: Parked. One that is left out was never said.
 	Facts Facts
 	// NoCentralLocking leaves the fact locked to whoever sets it. Else it follows the doors' latches, and the car's own central locking
 	// answers the fob, as on the street.
@@ -25,9 +25,8 @@ type Options struct {
 // Parked is a car that is parked and locked, as far as a configuration has facts for that. What its controllers report is theirs.
 func Parked(c *config.Config) Facts {
 	facts := Facts{}
-	for _, f := range latch.Facts() {
+	for _, f := range stated(c) {
 		switch {
-		case !c.Params.HasFact(f):
 		case f == latch.Speed && c.Params.HasFact(latch.Ignition): // nothing tells it while the ignition is off
 		case f == latch.Voltage:
 			facts[f] = Number(nominal)
@@ -71,14 +70,9 @@ func New(c *config.Config, o Options) (*Car, error) {
 	car := &Car{config: c, options: o, controllers: NewControllers(c, nil), chance: rand.New(rand.NewPCG(o.Seed, 0))}
 	car.body = NewBody(c, car.emit)
 	car.body.trains = true
-	facts := Parked(c)
-	for f, v := range o.Facts {
-		facts[f] = v
-	}
-	for f := range facts {
-		if car.isReported(f) {
-			delete(facts, f)
-		}
+	facts := o.Facts
+	if facts == nil {
+		facts = Parked(c)
 	}
 	if err := car.body.Begin(facts); err != nil {
 		return nil, err

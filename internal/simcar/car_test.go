@@ -146,7 +146,9 @@ func TestPresses(t *testing.T) {
 
 // A car that is parked says so, and tells its speed while the ignition is on.
 func TestParked(t *testing.T) {
-	s := newStreet(t, profile(t), Options{Facts: Facts{latch.Voltage: Number(11.4)}})
+	facts := Parked(profile(t))
+	facts[latch.Voltage] = Number(11.4)
+	s := newStreet(t, profile(t), Options{Facts: facts})
 	s.until(0)
 	s.says("ignition false, speed unknown, locked true, driver_door_open false, boot_open false, boot_latch false, doors_latch false, voltage 11.4 V",
 		latch.Ignition, latch.Speed, latch.Locked, latch.DriverDoorOpen, latch.BootOpen, latch.BootLatch, latch.DoorsLatch, latch.Voltage)

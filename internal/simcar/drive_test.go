@@ -70,7 +70,7 @@ func TestDriver(t *testing.T) {
 		if v, unsent, err := d.View(t.Context()); err != nil || v.At != 400*ms || unsent != 0 || v.Frames.Heard != 1 {
 			t.Errorf("%+v, %d unsent, error %v", v, unsent, err)
 		}
-		if err := d.Do(t.Context(), Up{"fob_boot"}); err == nil {
+		if err := d.Do(t.Context(), Up{Button: "fob_boot"}); err == nil {
 			t.Error("it is not down")
 		}
 		do(SendFrame{"latch", *frame(t, lockBoot)}) // it does not hear itself twice
@@ -87,7 +87,7 @@ func TestDriver(t *testing.T) {
 		late, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
 		for range cap(d.tasks) + 1 {
-			if err := d.Do(late, Up{"fob_boot"}); !errors.Is(err, context.DeadlineExceeded) {
+			if err := d.Do(late, Up{Button: "fob_boot"}); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("after the end: %v", err)
 			}
 		}

@@ -139,7 +139,7 @@ func readUp(_ *config.Config, words []string) (Action, error) {
 	if len(words) != 1 {
 		return nil, errors.New("which button?")
 	}
-	return Up{words[0]}, nil
+	return Up{Button: words[0]}, nil
 }
 
 func readDoor(_ *config.Config, words []string) (Action, error) {
