@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -17,12 +18,15 @@ import (
 	"latchd/canbus/socketcan"
 	"latchd/config"
 	"latchd/internal/quantity"
+	"latchd/internal/scenario"
 	"latchd/internal/simcar"
 )
 
 // simOptions are the flags of sim.
 type simOptions struct {
 	on      []string
+	play    string
+	run     string
 	seed    uint64
 	stay    bool
 	factory bool
@@ -44,21 +48,30 @@ What is done to the car comes from the standard input, one line each:
 Names are those of the configuration. A line that cannot be done is told; from a terminal it goes
 on, and else it ends there. It ends with the input, or stays until it is stopped with --stay.
 
+With --play it does first what a scenario says, on a car of that scenario's configuration: see
+latchd test. What a scenario does to latchd itself, such as a restart, is left out and told.
+
 Exit code: 0 when all could be done, 78 when the configuration is not usable, 1 otherwise.`,
 		Example: `  latchd sim --on vcan0=body,vcan1=latch --config profile:mini-r56
   printf 'hold fob_boot\nwait 2s\nboot open\nstate\n' |
-      latchd sim --on vcan0=body,vcan1=latch --config latchd.yaml`,
+      latchd sim --on vcan0=body,vcan1=latch --config latchd.yaml
+  latchd sim --on vcan0=body,vcan1=latch --play scenarios.yaml --run 'boot button, held'`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if o.play != "" {
+				return a.playSim(c.Context(), o)
+			}
 			conf, err := a.configure()
 			if err != nil {
 				return err
 			}
-			return a.runSim(c.Context(), conf, o)
+			return a.runSim(c.Context(), conf, nil, simcar.Options{Seed: o.seed, NoCentralLocking: !o.factory}, o)
 		},
 	}
 	f := c.Flags()
 	f.StringSliceVar(&o.on, "on", nil, "interface of each bus of the configuration: IFACE=BUS")
+	f.StringVar(&o.play, "play", "", "file of scenarios, of which one is played")
+	f.StringVar(&o.run, "run", "", "the one whose name this regular expression matches")
 	f.Uint64Var(&o.seed, "seed", 1, "of which frames get lost, or come twice")
 	f.BoolVar(&o.stay, "stay", false, "stay when the input has ended, until it is stopped")
 	f.BoolVar(&o.factory, "central-locking", true, "the car's own central locking answers the fob")
@@ -82,11 +95,35 @@ func simHelp(indent string) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-func (a *app) runSim(ctx context.Context, conf *config.Config, o simOptions) error {
+// playSim plays a scenario.
+func (a *app) playSim(ctx context.Context, o simOptions) error {
+	wanted, err := regexp.Compile(o.run)
+	if err != nil {
+		return fmt.Errorf("--run %q: no regular expression", o.run)
+	}
+	suites, err := a.loadSuites([]string{o.play})
+	if err != nil {
+		return err
+	}
+	list := picked(suites[0], wanted)
+	if len(list) != 1 {
+		return fmt.Errorf("--run %q: %s such a name, and one is played", o.run, count(len(list), "scenario has", "scenarios have"))
+	}
+	steps, others := list[0].Steps()
+	if len(others) > 0 {
+		fmt.Fprintln(a.std.err, "left out:", strings.Join(others, ", "))
+	}
+	options := list[0].Car()
+	options.Seed = o.seed
+	return a.runSim(ctx, list[0].Config, steps, options, o)
+}
+
+// runSim lets a car live on interfaces of this machine.
+func (a *app) runSim(ctx context.Context, conf *config.Config, steps []scenario.Step, options simcar.Options, o simOptions) error {
 	if err := o.apply(conf); err != nil {
 		return err
 	}
-	car, err := simcar.New(conf, simcar.Options{Seed: o.seed, NoCentralLocking: !o.factory})
+	car, err := simcar.New(conf, options)
 	if err != nil {
 		return fmt.Errorf("a parked car cannot be said in frames: %w", err)
 	}
@@ -106,7 +143,7 @@ func (a *app) runSim(ctx context.Context, conf *config.Config, o simOptions) err
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	return a.drive(ctx, conf, simcar.NewDriver(car, buses), o.stay)
+	return a.drive(ctx, conf, simcar.NewDriver(car, buses), steps, o.stay)
 }
 
 // apply puts every bus on an interface that was named for it: the configuration's own may be those of a real car.
@@ -126,8 +163,8 @@ func (o *simOptions) apply(conf *config.Config) error {
 	return nil
 }
 
-// drive lets a car live, and does to it what the standard input says.
-func (a *app) drive(ctx context.Context, conf *config.Config, d *simcar.Driver, stay bool) error {
+// drive lets a car live, and does to it the steps of a scenario and what the standard input says.
+func (a *app) drive(ctx context.Context, conf *config.Config, d *simcar.Driver, steps []scenario.Step, stay bool) error {
 	ctx, cancel := context.WithCancel(ctx)
 	lives := make(chan struct{})
 	go func() {
@@ -139,7 +176,10 @@ func (a *app) drive(ctx context.Context, conf *config.Config, d *simcar.Driver, 
 		<-lives
 	}()
 	p := &prompt{conf: conf, driver: d, out: a.std.out, err: a.std.err, asks: isTerminal(a.std.in)}
-	err := p.obey(ctx, typed(ctx, a.std.in))
+	err := play(ctx, d, steps)
+	if err == nil {
+		err = p.obey(ctx, typed(ctx, a.std.in))
+	}
 	if err == nil && stay && !p.quit {
 		<-ctx.Done()
 	}
@@ -147,6 +187,29 @@ func (a *app) drive(ctx context.Context, conf *config.Config, d *simcar.Driver, 
 		return nil
 	}
 	return err
+}
+
+// play does the steps of a scenario, each at its time from now.
+func play(ctx context.Context, d *simcar.Driver, steps []scenario.Step) error {
+	start := time.Now()
+	for _, s := range steps {
+		if err := pause(ctx, time.Until(start.Add(s.At))); err != nil {
+			return err
+		}
+		if err := d.Do(ctx, s.Action); err != nil {
+			return fmt.Errorf("at %v: %w", s.At, err)
+		}
+	}
+	return nil
+}
+
+// pause waits for a time.
+func pause(ctx context.Context, span time.Duration) error {
+	select {
+	case <-time.After(span):
+	case <-ctx.Done():
+	}
+	return ctx.Err()
 }
 
 // typed reads lines in a goroutine of its own, so that an input on which nothing comes holds nothing up. It may still be reading
@@ -211,11 +274,7 @@ func (p *prompt) do(ctx context.Context, line string) error {
 		if err != nil {
 			return fmt.Errorf("wait: %w", err)
 		}
-		select {
-		case <-time.After(span):
-		case <-ctx.Done():
-		}
-		return ctx.Err()
+		return pause(ctx, span)
 	case rest != "": // none of these says more
 	case word == "state":
 		v, unsent, err := p.driver.View(ctx)

@@ -13,17 +13,23 @@ import (
 
 	"latchd/canbus/virtual"
 	"latchd/config"
+	"latchd/internal/scenario"
 	"latchd/internal/simcar"
 )
 
 // Flags of sim that come to nothing are refused before anything begins.
 func TestSimRefuses(t *testing.T) {
 	for args, want := range map[string]string{
-		"":                                "--on names no interface for body and latch: as in --on vcan0=body",
-		"--on vcan0=body":                 "--on names no interface for latch: as in --on vcan0=latch",
-		"--on vcan0=bdy":                  "--on vcan0=bdy: want IFACE=BUS with one of",
-		"--on vcan0=body,vcan0=latch":     "buses body and latch are both on vcan0: each needs an interface of its own",
-		"--on nothing0=body --on x=latch": "interface nothing0: ",
+		"":                            "--on names no interface for body and latch: as in --on vcan0=body",
+		"--on vcan0=body":             "--on names no interface for latch: as in --on vcan0=latch",
+		"--on vcan0=bdy":              "--on vcan0=bdy: want IFACE=BUS with one of",
+		"--on vcan0=body,vcan0=latch": "buses body and latch are both on vcan0: each needs an interface of its own",
+		"--play profile:mini-r56/scenarios.yaml --run (":           `--run "(": no regular expression`,
+		"--play profile:mini-r56/scenarios.yaml --run zebra":       `--run "zebra": 0 scenarios have such a name, and one is played`,
+		"--play profile:mini-r56/scenarios.yaml":                   "scenarios have such a name, and one is played",
+		"--play nowhere.yaml":                                      "nowhere.yaml",
+		"--play profile:mini-r56/scenarios.yaml --run held,.opens": "--on names no interface for body and latch: as in --on vcan0=body",
+		"--on nothing0=body --on x=latch":                          "interface nothing0: ",
 	} {
 		out, errs, code := latchd("hold fob_boot\n", append([]string{"sim", "--config", "profile:mini-r56"}, strings.Fields(args)...)...)
 		if code != 1 || !strings.Contains(errs, want) || out != "" {
@@ -33,7 +39,7 @@ func TestSimRefuses(t *testing.T) {
 }
 
 // drives lets a car live on buses of this process while lines are typed, and says what is printed and how long it lived.
-func drives(t *testing.T, in io.Reader, o simOptions, limit time.Duration) (out string, lived time.Duration, err error) {
+func drives(t *testing.T, in io.Reader, steps []scenario.Step, stay bool) (out string, lived time.Duration, err error) {
 	t.Helper()
 	conf, problems := config.Load("profile:mini-r56", config.Options{})
 	if conf == nil {
@@ -45,10 +51,10 @@ func drives(t *testing.T, in io.Reader, o simOptions, limit time.Duration) (out 
 	}
 	var text, errs bytes.Buffer
 	a := &app{std: streams{in: in, out: &text, err: &errs}}
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	start := time.Now()
-	err = a.drive(ctx, conf, simcar.NewDriver(car, virtual.New().Open(simcar.Interfaces(conf))), o.stay)
+	err = a.drive(ctx, conf, simcar.NewDriver(car, virtual.New().Open(simcar.Interfaces(conf))), steps, stay)
 	if errs.Len() > 0 {
 		t.Errorf("it is not quiet: %s", errs.String())
 	}
@@ -91,7 +97,7 @@ frames                   11 sent, 144 lost and 0 twice on demand, 0 heard
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				out, lived, err := drives(t, strings.NewReader(tt.in), simOptions{stay: tt.stay}, time.Minute)
+				out, lived, err := drives(t, strings.NewReader(tt.in), nil, tt.stay)
 				if diff := cmp.Diff(tt.out, out); diff != "" {
 					t.Errorf("(-want +got)\n%s", diff)
 				}
@@ -104,6 +110,23 @@ frames                   11 sent, 144 lost and 0 twice on demand, 0 heard
 			})
 		})
 	}
+}
+
+// A scenario is played in real time, and then the input is read.
+func TestSimPlays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		steps := []scenario.Step{{At: time.Second, Action: simcar.Down{Button: "fob_boot"}}, {At: 3 * time.Second, Action: simcar.Up{Button: "fob_boot"}}}
+		if out, lived, err := drives(t, strings.NewReader("wait 1s\n"), steps, false); out != "" || lived != 4*time.Second || err != nil {
+			t.Errorf("%q after %v, error %v", out, lived, err)
+		}
+		if _, lived, err := drives(t, strings.NewReader("wait 1s\n"), steps[1:], false); lived != 3*time.Second || err == nil || err.Error() != "at 3s: fob_boot is not down" {
+			t.Errorf("after %v, error %v", lived, err)
+		}
+		late := []scenario.Step{{At: time.Hour, Action: simcar.Down{Button: "fob_boot"}}}
+		if _, lived, err := drives(t, strings.NewReader("wait 1s\n"), late, false); lived != time.Minute || err != nil {
+			t.Errorf("stopped after %v, error %v", lived, err)
+		}
+	})
 }
 
 // What could not be sent is told.

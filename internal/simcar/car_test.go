@@ -249,6 +249,9 @@ func TestCentralLocking(t *testing.T) {
 	s.do(time.Second, "press dash")
 	s.until(2 * time.Second)
 	s.says("locked false", latch.Locked)
+	s.do(2*time.Second, "press lock") // its click locks; that its double unlocks is latchd's affair
+	s.until(3 * time.Second)
+	s.says("locked true", latch.Locked)
 }
 
 // A battery that is low makes the latches slow, and then they do not move.

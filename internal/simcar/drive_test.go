@@ -76,6 +76,9 @@ func TestDriver(t *testing.T) {
 		do(SendFrame{"latch", *frame(t, lockBoot)}) // it does not hear itself twice
 		listen(300 * ms)
 		hears("400ms 300#01030000", "400ms 310#020000003C0003B5", "620ms 310#000000003C00045C")
+		if v, _, err := d.View(t.Context()); err != nil || v.Frames.Heard != 1 {
+			t.Errorf("%+v, error %v", v.Frames, err)
+		}
 
 		node.Fail("can0", canbus.Down)
 		do(State{latch.Ignition: Truth(true)})

@@ -27,7 +27,8 @@ func (c *Car) setLocked(is bool) {
 // factoryDelay is how long the car's own central locking takes, a guess between the frame and the motors' end.
 const factoryDelay = 120 * time.Millisecond
 
-// answer is the car's own central locking, which hears the fob as latchd does. Its locks do not lock with a door open.
+// answer is the car's own central locking, which hears the fob as latchd does: a button that locks or unlocks does so on its press. It
+// does not lock with a door open.
 func (c *Car) answer(button int) {
 	b := &c.config.Params.Buttons[button]
 	if b.Place != latch.Fob {
@@ -37,12 +38,14 @@ func (c *Car) answer(button int) {
 		switch {
 		case a.Unlocks():
 			c.plan(factoryDelay, noButton, func(time.Duration) { c.setLocked(false) })
+			return
 		case a.LocksDoors():
 			c.plan(factoryDelay, noButton, func(time.Duration) {
 				if !c.hasOpenDoor() {
 					c.setLocked(true)
 				}
 			})
+			return
 		}
 	}
 }
