@@ -99,6 +99,9 @@ func TestOtherSteps(t *testing.T) {
     steps: [{at: 1s, restart: true}, {at: 2s, press: unlock, key: Ben, release: lost}, {at: 3s, lost: relay}]
     expect: [{event: gap}]
 `).Scenarios[0]
+	if got, want := s.Car(), (simcar.Options{Facts: simcar.Facts{latch.Ignition: simcar.Truth(false)}, NoCentralLocking: true}); !cmp.Equal(got, want) {
+		t.Errorf("%+v, want %+v", got, want)
+	}
 	steps, others := s.Steps()
 	if want := []string{"restart at 1s", "lost at 3s"}; !slices.Equal(others, want) {
 		t.Errorf("%q, want %q", others, want)

@@ -252,6 +252,10 @@ func TestCentralLocking(t *testing.T) {
 	s.do(2*time.Second, "press lock") // its click locks; that its double unlocks is latchd's affair
 	s.until(3 * time.Second)
 	s.says("locked true", latch.Locked)
+	s = newStreet(t, configOf(t, strings.Replace(carYAML, "does: {press: unlock}", "does: {click: unlock.all, double: lock.all}", 1)), Options{})
+	s.do(time.Second, "press unlock")
+	s.until(2 * time.Second)
+	s.says("locked false", latch.Locked)
 }
 
 // A battery that is low makes the latches slow, and then they do not move.
