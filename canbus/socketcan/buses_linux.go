@@ -41,6 +41,9 @@ func (bs *Buses) Change(options []Options) error {
 	locks, news := map[string]*lock{}, []*lock(nil)
 	var taken []error
 	for _, o := range options {
+		if o.Shared {
+			continue
+		}
 		l := bs.locks[o.Interface]
 		if l == nil {
 			var err error

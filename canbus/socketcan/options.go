@@ -16,6 +16,8 @@ type Options struct {
 	Speak     []canbus.ID // what may be sent: heard as well, as confirmations of our own frames and as those of somebody else
 	// TestBus takes what programs of this host send for frames of the wire. On a plain vcan every frame is from this host.
 	TestBus bool
+	// Shared takes no lock: latchd and others may use the interface as well.
+	Shared bool
 }
 
 // Buffer is what is asked for, in bytes, to keep frames while latchd cannot take them: the default holds 278 frames, 65 ms of a

@@ -17,7 +17,7 @@ import (
 	"latchd/internal/logging"
 	"latchd/internal/replay"
 	"latchd/internal/report"
-	"latchd/internal/simulator"
+	"latchd/internal/simcar"
 )
 
 // playOptions are the flags that say how logs are replayed.
@@ -166,11 +166,11 @@ func (o *playOptions) options(conf *config.Config, in *logs) (replay.Options, er
 	if o.open {
 		return opts, nil
 	}
-	faults, err := simulator.ParseFaults(conf, o.faults)
+	faults, err := simcar.ParseFaults(conf, o.faults)
 	if err != nil {
 		return opts, err
 	}
-	opts.Simulator = simulator.New(conf, faults)
+	opts.Controllers = simcar.NewControllers(conf, faults)
 	return opts, nil
 }
 

@@ -40,7 +40,7 @@ replayed from a candump log.`,
 		return fmt.Errorf("%w (see '%s --help')", err, c.CommandPath())
 	})
 	a.flags.register(root)
-	root.AddCommand(a.run(), a.status(), a.car(), a.arm(), a.disarm(), a.reload(), a.record(), a.try(), a.events(), a.report(), a.get(), a.set(), a.maintenance(), a.forget(), a.web(), a.demo(), a.replay(), a.explain(), a.check(), a.test(), a.fallback(), a.decode(), a.dbc(), a.doctor(), a.setup(), a.version(), a.manual())
+	root.AddCommand(a.run(), a.status(), a.car(), a.arm(), a.disarm(), a.reload(), a.record(), a.try(), a.events(), a.report(), a.get(), a.set(), a.maintenance(), a.forget(), a.web(), a.demo(), a.replay(), a.sim(), a.explain(), a.check(), a.test(), a.fallback(), a.decode(), a.dbc(), a.doctor(), a.setup(), a.version(), a.manual())
 	group(root)
 	return root
 }

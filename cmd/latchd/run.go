@@ -83,11 +83,26 @@ Exit code: 0 when it was stopped, 78 when the configuration is not there or not 
 
 // apply lays the flags over the configuration.
 func (o *runOptions) apply(conf *config.Config) error {
-	for _, item := range o.mapping {
+	if err := mapBuses(conf, "map", o.mapping); err != nil {
+		return err
+	}
+	for _, name := range o.test {
+		b := busNamed(conf, name)
+		if b == nil {
+			return fmt.Errorf("--test-bus %s: want one of %s", name, busList(conf))
+		}
+		b.TestBus = true
+	}
+	return nil
+}
+
+// mapBuses puts buses on other interfaces, as a flag says: IFACE=BUS each. No two may be on one.
+func mapBuses(conf *config.Config, flag string, items []string) error {
+	for _, item := range items {
 		iface, name, _ := strings.Cut(item, "=")
 		b := busNamed(conf, name)
 		if b == nil || iface == "" {
-			return fmt.Errorf("--map %s: want IFACE=BUS with one of %s", item, busList(conf))
+			return fmt.Errorf("--%s %s: want IFACE=BUS with one of %s", flag, item, busList(conf))
 		}
 		b.Interface = iface
 	}
@@ -98,13 +113,6 @@ func (o *runOptions) apply(conf *config.Config) error {
 			return fmt.Errorf("buses %s and %s are both on %s: each needs an interface of its own", other, b.Name, b.Interface)
 		}
 		on[b.Interface] = b.Name
-	}
-	for _, name := range o.test {
-		b := busNamed(conf, name)
-		if b == nil {
-			return fmt.Errorf("--test-bus %s: want one of %s", name, busList(conf))
-		}
-		b.TestBus = true
 	}
 	return nil
 }

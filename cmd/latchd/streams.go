@@ -49,9 +49,9 @@ func (s streams) logger(settings config.Log) (*zap.Logger, error) {
 	return logging.New(to, settings)
 }
 
-// isTerminal says whether a person watches a stream.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// isTerminal says whether a person is at the other end of a stream.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 

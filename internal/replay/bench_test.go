@@ -16,7 +16,7 @@ import (
 	"latchd/internal/loggen"
 	"latchd/internal/replay"
 	"latchd/internal/report"
-	"latchd/internal/simulator"
+	"latchd/internal/simcar"
 )
 
 func generated(t testing.TB, frames int) []byte {
@@ -41,7 +41,7 @@ func profile(t testing.TB) *config.Config {
 func replayAll(t testing.TB, c *config.Config, log []byte) {
 	out := report.NewJSON(io.Discard, c)
 	r := candump.NewReader(bytes.NewReader(log), "generated", candump.Options{Interest: gateway.Interest(c)})
-	if _, err := replay.Run(c, r, out, replay.Options{Simulator: simulator.New(c, nil)}); err != nil {
+	if _, err := replay.Run(c, r, out, replay.Options{Controllers: simcar.NewControllers(c, nil)}); err != nil {
 		t.Fatal(err)
 	}
 	if err := out.Flush(); err != nil {

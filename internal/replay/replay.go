@@ -9,7 +9,7 @@ import (
 	"latchd/canbus/candump"
 	"latchd/config"
 	"latchd/internal/gateway"
-	"latchd/internal/simulator"
+	"latchd/internal/simcar"
 	"latchd/latch"
 )
 
@@ -22,8 +22,8 @@ type Records interface {
 
 // Options says how to replay.
 type Options struct {
-	// Simulator answers for the actuators (closed loop). nil: the log does (open loop).
-	Simulator *simulator.Simulator
+	// Controllers answer for the actuators (closed loop). nil: the log does (open loop).
+	Controllers *simcar.Controllers
 	// Until ends the replay at a time of the log. 0: at its end.
 	Until time.Duration
 	// Recording is what a flight recorder wrote beside the log; nil: nothing. Times count from its begin then.
@@ -55,17 +55,17 @@ func Run(c *config.Config, records Records, sink gateway.Sink, opts Options) (Su
 
 // Player replays records as it is given them.
 type Player struct {
-	loop    *gateway.Loop
-	sim     *simulator.Simulator
-	until   time.Duration
-	buses   int
-	away    []canbus.Bus // lost, as far as Tell was told
-	summary Summary
+	loop        *gateway.Loop
+	controllers *simcar.Controllers
+	until       time.Duration
+	buses       int
+	away        []canbus.Bus // lost, as far as Tell was told
+	summary     Summary
 }
 
 // NewPlayer returns a player at the log's start.
 func NewPlayer(c *config.Config, sink gateway.Sink, opts Options) *Player {
-	r := &Player{sim: opts.Simulator, until: opts.Until, buses: len(c.Buses)}
+	r := &Player{controllers: opts.Controllers, until: opts.Until, buses: len(c.Buses)}
 	r.loop = gateway.New(c, sink, r.answer)
 	// The time before the log is taken as silence on a live bus (G2).
 	r.loop.Tell(0, latch.Input{Kind: latch.Start, Quiet: true})
@@ -95,8 +95,8 @@ func (r *Player) Finish() Summary {
 
 // answer is told of each frame that latchd sends.
 func (r *Player) answer(t *gateway.Transmission) gateway.Refusal {
-	if r.sim != nil && !r.lost(t.Bus) {
-		r.sim.Receive(t.At, t.Bus, &t.Frame)
+	if r.controllers != nil && !r.lost(t.Bus) {
+		r.controllers.Receive(t.At, t.Bus, &t.Frame)
 	}
 	return gateway.Passed
 }
@@ -105,7 +105,7 @@ func (r *Player) take(rec *candump.Record) {
 	at := rec.Received.At
 	switch rec.Kind {
 	case candump.Frame:
-		if r.sim != nil && r.sim.Reports(rec.Received.Bus, rec.Received.Frame.ID) {
+		if r.controllers != nil && r.controllers.Reports(rec.Received.Bus, rec.Received.Frame.ID) {
 			r.summary.Ignored++
 			return
 		}
@@ -126,8 +126,8 @@ func (r *Player) take(rec *candump.Record) {
 func (r *Player) settle(to time.Duration) {
 	for {
 		at, due := r.loop.Deadline()
-		if r.sim != nil && r.sim.Deadline() <= to && (!due || r.sim.Deadline() < at) {
-			if status := r.sim.Next(); !r.lost(status.Bus) {
+		if r.controllers != nil && r.controllers.Deadline() <= to && (!due || r.controllers.Deadline() < at) {
+			if status := r.controllers.Next(); !r.lost(status.Bus) {
 				r.loop.Receive(&status)
 			}
 			continue

@@ -16,7 +16,7 @@ import (
 	"latchd/internal/gateway"
 	"latchd/internal/replay"
 	"latchd/internal/report"
-	"latchd/internal/simulator"
+	"latchd/internal/simcar"
 	"latchd/latch"
 )
 
@@ -139,14 +139,14 @@ func TestOrderWithinAnInstant(t *testing.T) {
 		{1500*time.Millisecond + time.Microsecond, "3.4 unconfirmed"},
 	} {
 		c := overlay(t, tt.after)
-		lines, _ := play(t, c, hold+"9.0 can0 2FC#810000FFFFFFFF", replay.Options{Simulator: simulator.New(c, nil)})
+		lines, _ := play(t, c, hold+"9.0 can0 2FC#810000FFFFFFFF", replay.Options{Controllers: simcar.NewControllers(c, nil)})
 		if !strings.Contains(strings.Join(lines, "\n"), tt.want) {
 			t.Errorf("moved after %v: no %q in\n%s", tt.after, tt.want, strings.Join(lines, "\n"))
 		}
 	}
 	// The simulated status and the log's first frame are both of the instant 0.
 	c := overlay(t, time.Second)
-	lines, _ := play(t, c, "0.0 can0 2FC#810000FFFFFFFF", replay.Options{Simulator: simulator.New(c, nil)})
+	lines, _ := play(t, c, "0.0 can0 2FC#810000FFFFFFFF", replay.Options{Controllers: simcar.NewControllers(c, nil)})
 	if diff := cmp.Diff([]string{"0 started", "0 boot_latch false", "0 boot_open false"}, lines); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -155,7 +155,7 @@ func TestOrderWithinAnInstant(t *testing.T) {
 func TestStatusOfTheLog(t *testing.T) {
 	log := "0.0 can1 310#0000000060000000\n0.5 can1 310#0100000060000000\n0.6 can1 300#01010000\n1.0 can1 310#0100000060000000"
 	c := overlay(t, time.Second)
-	lines, sum := play(t, c, log, replay.Options{Simulator: simulator.New(c, nil)})
+	lines, sum := play(t, c, log, replay.Options{Controllers: simcar.NewControllers(c, nil)})
 	if diff := cmp.Diff([]string{"0 started", "0 boot_latch false"}, lines); diff != "" {
 		t.Errorf("closed loop (-want +got)\n%s", diff)
 	}
@@ -176,7 +176,7 @@ func TestTail(t *testing.T) {
 	c := overlay(t, 180*time.Millisecond)
 	upTo := func(stamp string) string { return hold[:strings.Index(hold, stamp)] }
 	t.Run("a press that was not released", func(t *testing.T) {
-		lines, sum := play(t, c, upTo("1.2 can0"), replay.Options{Simulator: simulator.New(c, nil)})
+		lines, sum := play(t, c, upTo("1.2 can0"), replay.Options{Controllers: simcar.NewControllers(c, nil)})
 		want := []string{"0 started", "0 boot_latch false", "1 fob_boot press", "1.45 fob_boot cancel", "1.45 ignore release_lost"}
 		if diff := cmp.Diff(want, lines); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
@@ -186,7 +186,7 @@ func TestTail(t *testing.T) {
 		}
 	})
 	t.Run("an actuation that was not confirmed", func(t *testing.T) {
-		lines, sum := play(t, c, hold, replay.Options{Simulator: simulator.New(c, nil)})
+		lines, sum := play(t, c, hold, replay.Options{Controllers: simcar.NewControllers(c, nil)})
 		want := []string{"1.9 sent 300", "1.92 sent 300", "1.94 sent 300", "2 fob_boot hold_release", "2.08 boot_latch true", "2.08 confirmed"}
 		if diff := cmp.Diff(want, lines[len(lines)-len(want):]); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
@@ -197,7 +197,7 @@ func TestTail(t *testing.T) {
 	})
 	t.Run("a lock that is to come is listed and not awaited", func(t *testing.T) {
 		log := "0.0 can0 2FC#810000FFFFFFFF\n" + hold
-		lines, sum := play(t, c, log, replay.Options{Simulator: simulator.New(c, nil)})
+		lines, sum := play(t, c, log, replay.Options{Controllers: simcar.NewControllers(c, nil)})
 		if len(sum.Pending) != 1 || sum.Pending[0].Trigger != latch.ByRelockUnopened || sum.Pending[0].Action != latch.BootLock {
 			t.Errorf("pending %+v", sum.Pending)
 		}
@@ -217,7 +217,7 @@ func TestUntil(t *testing.T) {
 		{time.Second, true},
 		{time.Second + time.Microsecond, true},
 	} {
-		lines, sum := play(t, c, hold, replay.Options{Simulator: simulator.New(c, nil), Until: tt.until})
+		lines, sum := play(t, c, hold, replay.Options{Controllers: simcar.NewControllers(c, nil), Until: tt.until})
 		if got := strings.Contains(strings.Join(lines, "\n"), "fob_boot press"); got != tt.want {
 			t.Errorf("until %v: press %v, want %v", tt.until, got, tt.want)
 		}
@@ -249,7 +249,7 @@ func TestGapsOfTheLog(t *testing.T) {
 func TestLostBus(t *testing.T) {
 	c := overlay(t, 180*time.Millisecond)
 	rec := &record{c: c}
-	p := replay.NewPlayer(c, rec, replay.Options{Simulator: simulator.New(c, nil)})
+	p := replay.NewPlayer(c, rec, replay.Options{Controllers: simcar.NewControllers(c, nil)})
 	doors := canbus.Received{Frame: canbus.Frame{ID: canbus.Standard(0x2FC), Length: 7, Data: [64]byte{0x81}}}
 	hear := func(at time.Duration) {
 		doors.At = at
@@ -278,7 +278,7 @@ func TestCommandOnALostBus(t *testing.T) {
 	}
 	for _, lost := range []bool{false, true} {
 		rec := &record{c: c}
-		p := replay.NewPlayer(c, rec, replay.Options{Simulator: simulator.New(c, nil)})
+		p := replay.NewPlayer(c, rec, replay.Options{Controllers: simcar.NewControllers(c, nil)})
 		r := candump.NewReader(strings.NewReader(stamped(hold)), "hold.log", candump.Options{Time: candump.Absolute})
 		for r.Next() {
 			if rec := r.Record(); lost && rec.Received.At == time.Second {
@@ -315,7 +315,7 @@ func TestSameInputsSameBytes(t *testing.T) {
 		var out bytes.Buffer
 		w := report.NewJSON(&out, c)
 		r := candump.NewReader(bytes.NewReader(generated(t, 50_000)), "test.log", candump.Options{Interest: gateway.Interest(c)})
-		if _, err := replay.Run(c, r, w, replay.Options{Simulator: simulator.New(c, nil)}); err != nil {
+		if _, err := replay.Run(c, r, w, replay.Options{Controllers: simcar.NewControllers(c, nil)}); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Flush(); err != nil {

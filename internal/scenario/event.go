@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"latchd/canbus"
-	"latchd/internal/simulator"
+	"latchd/internal/simcar"
 	"latchd/internal/source"
 	"latchd/internal/tree"
 	"latchd/latch"
@@ -26,14 +26,14 @@ type action interface {
 
 // world is everything that is not latchd.
 type world struct {
-	car    *car
+	body   *simcar.Body
 	send   func(at time.Duration, bus canbus.Bus, f *canbus.Frame)
 	tell   func(at time.Duration, in latch.Input)
-	strike func(at time.Duration, closure string, f simulator.Fault)
+	strike func(at time.Duration, closure string, f simcar.Fault)
 }
 
 type (
-	stateFacts setting
+	stateFacts simcar.Facts
 
 	pressButton struct {
 		button int
@@ -51,24 +51,21 @@ type (
 	}
 
 	// logBegins leaves the messages of a log to it.
-	logBegins map[logged]bool
-
-	logged struct {
-		bus canbus.Bus
-		id  canbus.ID
-	}
+	logBegins map[simcar.Message]bool
 
 	tellInput latch.Input
 
-	strikeClosures map[string]simulator.Fault
+	strikeClosures map[string]simcar.Fault
 )
 
-func (s stateFacts) apply(w *world, at time.Duration) error { return w.car.state(at, setting(s)) }
+func (s stateFacts) apply(w *world, at time.Duration) error { return w.body.State(at, simcar.Facts(s)) }
 
-func (p pressButton) apply(w *world, at time.Duration) error { return w.car.press(at, p.button, p.key) }
+func (p pressButton) apply(w *world, at time.Duration) error {
+	return w.body.Press(at, p.button, p.key)
+}
 
 func (r releaseButton) apply(w *world, at time.Duration) error {
-	return w.car.release(at, r.button, r.lost)
+	return w.body.Release(at, r.button, r.lost)
 }
 
 func (s *sendFrame) apply(w *world, at time.Duration) error {
@@ -77,7 +74,7 @@ func (s *sendFrame) apply(w *world, at time.Duration) error {
 }
 
 func (l logBegins) apply(w *world, _ time.Duration) error {
-	w.car.mute(func(m *message) bool { return l[logged{m.bus, m.layout.ID}] })
+	w.body.Mute(l)
 	return nil
 }
 
@@ -96,12 +93,12 @@ func (s strikeClosures) apply(w *world, at time.Duration) error {
 // rehearse lets everything happen with nobody listening, to find what cannot be said in a frame.
 func (s *Scenario) rehearse(o object) {
 	w := &world{
-		car:    newCar(s.Config),
+		body:   simcar.NewBody(s.Config, nil),
 		send:   func(time.Duration, canbus.Bus, *canbus.Frame) {},
 		tell:   func(time.Duration, latch.Input) {},
-		strike: func(time.Duration, string, simulator.Fault) {},
+		strike: func(time.Duration, string, simcar.Fault) {},
 	}
-	if err := w.car.begin(s.given); err != nil {
+	if err := w.body.Begin(s.given); err != nil {
 		o.errorf("given", "%v", err)
 		return
 	}

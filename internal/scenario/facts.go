@@ -3,20 +3,19 @@ package scenario
 import (
 	"slices"
 
-	"latchd/internal/quantity"
-	"latchd/internal/simulator"
+	"latchd/internal/simcar"
 	"latchd/internal/spell"
 	"latchd/internal/tree"
 	"latchd/latch"
 )
 
 // readFacts reads what facts say.
-func (o object) readFacts(key string) setting {
+func (o object) readFacts(key string) simcar.Facts {
 	n := o.mapping(key)
 	if n == nil {
 		return nil
 	}
-	facts := setting{}
+	facts := simcar.Facts{}
 	in := object{o.reader, n, tree.Join(o.path, key)}
 	for _, e := range n.Entries {
 		f, ok := latch.FactNamed(e.Key)
@@ -31,8 +30,8 @@ func (o object) readFacts(key string) setting {
 			o.problems.Errorf(e.Pos, "%s: %s is what the simulated controller reports: say what is wrong with it under simulate", in.path, e.Key)
 			continue
 		}
-		if w, ok := in.readWish(f); ok {
-			facts[f] = w
+		if v, ok := in.readValue(f); ok {
+			facts[f] = v
 		}
 	}
 	return facts
@@ -50,52 +49,38 @@ func (o object) factNames() (names []string) {
 
 // simulated says whether a simulated controller reports a fact.
 func (o object) simulated(f latch.Fact) bool {
-	m := o.car.fact[f].message
-	return o.sim.Reports(m.bus, m.layout.ID)
+	return o.controllers.Reports(o.body.Source(f))
 }
 
-func (o object) readWish(f latch.Fact) (wish, bool) {
+func (o object) readValue(f latch.Fact) (v simcar.Value, ok bool) {
 	text, ok := o.scalar(f.String())
-	switch unit := f.Info().Unit; {
-	case !ok:
-		return wish{}, false
-	case text == "unknown":
-		return wish{given: true}, true
-	case unit != "":
-		v, err := quantity.Parse(text, quantity.Of(unit), "12"+unit)
-		if err != nil {
-			o.errorf(f.String(), "%v, or unknown", err)
-		}
-		return wish{true, true, v}, err == nil
+	if !ok {
+		return v, false
 	}
-	if text != "true" && text != "false" {
-		o.errorf(f.String(), "%q: write true, false or unknown", text)
-		return wish{}, false
+	v, err := simcar.ParseValue(f, text)
+	if err != nil {
+		o.errorf(f.String(), "%v", err)
 	}
-	w := wish{given: true, known: true}
-	if text == "true" {
-		w.value = 1
-	}
-	return w, true
+	return v, err == nil
 }
 
 // readFaults reads what is wrong with closures.
-func (o object) readFaults(key string) map[string]simulator.Fault {
+func (o object) readFaults(key string) map[string]simcar.Fault {
 	n := o.mapping(key)
 	if n == nil {
 		return nil
 	}
-	faults := map[string]simulator.Fault{}
+	faults := map[string]simcar.Fault{}
 	in := object{o.reader, n, tree.Join(o.path, key)}
 	for _, e := range n.Entries {
 		if o.config != nil {
-			if names := simulator.Closures(o.config); !slices.Contains(names, e.Key) {
+			if names := simcar.Closures(o.config); !slices.Contains(names, e.Key) {
 				o.problems.Errorf(e.Pos, "%s: unknown closure %q: %s", in.path, e.Key, spell.Instead(e.Key, names))
 				continue
 			}
 		}
-		if text, ok := in.word(e.Key, words(simulator.Faults())); ok {
-			faults[e.Key], _ = simulator.FaultNamed(text)
+		if text, ok := in.word(e.Key, words(simcar.Faults())); ok {
+			faults[e.Key], _ = simcar.FaultNamed(text)
 		}
 	}
 	return faults

@@ -3,6 +3,7 @@ package scenario
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 	"testing"
 
@@ -80,87 +81,18 @@ func compare(t testing.TB, want, got string) {
 	}
 }
 
-// carDBC describes a car with every kind of button, and messages that share their place.
-const carDBC = `VERSION ""
-BU_: CAR
-BO_ 256 Fob: 2 CAR
- SG_ Buttons : 0|4@1+ (1,0) [0|0] "" X
- SG_ Key : 4|4@1+ (1,0) [0|0] "" X
- SG_ Extra : 8|4@1+ (1,0) [0|0] "" X
-BO_ 257 Dash: 2 CAR
- SG_ Switch : 0|2@1+ (1,0) [0|0] "" X
- SG_ Steps : 8|3@1+ (1,0) [0|0] "" X
-BO_ 258 Body: 8 CAR
- SG_ Page M : 0|4@1+ (1,0) [0|0] "" X
- SG_ Locked m1 : 8|2@1+ (1,0) [0|0] "" X
- SG_ Spare m1 : 12|2@1+ (1,0) [0|0] "" X
- SG_ Lid m2 : 8|1@1+ (1,0) [0|0] "" X
-BO_ 259 Drive: 8 CAR
- SG_ Ignition : 0|2@1+ (1,0) [0|0] "" X
- SG_ Speed : 8|12@1+ (0.1,0) [0|300] "km/h" X
- SG_ Small : 24|1@1+ (1,0) [0|0] "" X
- SG_ Turn : 48|8@1- (1,0) [0|0] "" X
- SG_ Volts : 32|12@1+ (0.015,0) [0|30] "V" X
-BO_ 260 Lever: 1 CAR
- SG_ Pulled : 0|1@1+ (1,0) [0|0] "" X
-BO_ 261 Misc: 1 CAR
- SG_ Flag : 0|1@1+ (1,0) [0|0] "" X
-BO_ 512 Command: 1 CAR
- SG_ Do : 0|4@1+ (1,0) [0|0] "" X
-BO_ 513 Status: 1 CAR
- SG_ Latch : 0|4@1+ (1,0) [0|0] "" X
- SG_ Doors : 4|4@1+ (1,0) [0|0] "" X
-BA_DEF_ BO_ "GenMsgCycleTime" INT 0 65535;
-BA_DEF_DEF_ "GenMsgCycleTime" 0;
-BA_ "GenMsgCycleTime" BO_ 259 100;
-VAL_ 256 Buttons 0 "Up" 1 "Lock" 2 "Boot" 4 "Unlock";
-VAL_ 257 Switch 0 "Up" 1 "Down";
-VAL_ 258 Locked 1 "No" 2 "Yes";
-VAL_ 259 Ignition 0 "Off" 1 "On";
-VAL_ 513 Latch 0 "Closed" 1 "Open" 2 "Moving" 3 "Stuck";
-VAL_ 513 Doors 0 "Closed" 1 "Open" 2 "Moving" 3 "Stuck";
-`
+// carDBC describes a car with every kind of button, and messages that share their place. carYAML is a configuration of it. Its fob's
+// Extra is a pulse, its dash a switch that speaks on a change, and a counter.
+var carDBC, carYAML = testCar("car.dbc"), testCar("car.yaml")
 
-// carYAML is a configuration of it. Its fob's Extra is a pulse, its dash a switch that speaks on a change, and a counter.
-const carYAML = `version: 1
-buses:
-  - {name: body, interface: can0, dbc: car.dbc}
-  - {name: relay, interface: can1, dbc: car.dbc}
-keys:
-  - {number: 7, name: Zoe, enabled: false}
-  - {number: 3, name: Anna}
-  - {number: 4, name: Ben}
-buttons:
-  - {name: lock, place: fob, signal: body/Fob.Buttons, pressed: Lock, key: body/Fob.Key, does: {click: lock.all, double: unlock.all}}
-  - {name: boot, place: fob, signal: body/Fob.Buttons, pressed: Boot, key: body/Fob.Key, does: {hold: boot.release}}
-  - {name: unlock, place: fob, signal: body/Fob.Buttons, pressed: Unlock, key: body/Fob.Key, does: {press: unlock}}
-  - {name: extra, place: fob, signal: body/Fob.Extra, pressed: 5, talks: pulse, does: {click: lock.all, double: unlock.all}}
-  - {name: dash, place: cabin, signal: body/Dash.Switch, pressed: Down, talks: change, does: {click: lock.all, double: unlock.all}}
-  - {name: steps, place: cabin, signal: body/Dash.Steps, talks: counter, does: {click: lock.all, double: unlock.all}}
-  - {name: lever, place: emergency, signal: body/Lever.Pulled, does: {press: boot.release}}
-facts:
-  - {name: ignition, signal: body/Drive.Ignition, is: On}
-  - {name: speed, signal: body/Drive.Speed}
-  - {name: locked, signal: body/Body.Locked, is: Yes}
-  - {name: boot_open, signal: body/Body.Lid}
-  - {name: valet, signal: body/Drive.Small}
-  - {name: boot_latch, signal: relay/Status.Latch, is: Open, is_not: Closed}
-actuators:
-  - action: boot.release
-    send: [{message: relay/Command, set: {Do: 1}}]
-    confirm: {fact: boot_latch}
-  - {action: lock.all, send: "relay 300#01"}
-  - {action: unlock.all, send: "relay 300#02"}
-simulation:
-  - status: {message: relay/Status}
-    closures:
-      - name: boot
-        signal: Latch
-        starts: Closed
-        moving: Moving
-        jammed: Stuck
-        moves: [{when: {message: relay/Command, set: {Do: 1}}, to: Open, after: 100ms}]
-`
+// testCar reads a file of the car that package simcar is tested with.
+func testCar(name string) string {
+	text, err := os.ReadFile("../simcar/testdata/" + name)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
 
 // jumpLog goes on a day before it began.
 const jumpLog = `(1700086400.000000) can0 102#0102

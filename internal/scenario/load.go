@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"latchd/config"
-	"latchd/internal/simulator"
+	"latchd/internal/simcar"
 	"latchd/internal/source"
 	"latchd/internal/tree"
 )
@@ -45,9 +45,9 @@ type Scenario struct {
 	Expect   []Expectation  // in this order
 	ExpectNo []Expectation
 
-	faults map[string]simulator.Fault
-	given  setting // of the facts
-	events []event // in the order of time
+	faults map[string]simcar.Fault
+	given  simcar.Facts // of the facts
+	events []event      // in the order of time
 	last   time.Duration
 }
 
@@ -72,14 +72,14 @@ func Load(file string, opts Options) (*Suite, source.Problems) {
 
 // reader is the work of one Load.
 type reader struct {
-	options  Options
-	suite    *Suite
-	problems source.Problems
-	base     *config.Config       // without an overlay; nil if it is not usable
-	config   *config.Config       // of the scenario that is read; nil if it is not usable
-	car      *car                 // likewise
-	sim      *simulator.Simulator // likewise
-	names    map[string]source.Pos
+	options     Options
+	suite       *Suite
+	problems    source.Problems
+	base        *config.Config      // without an overlay; nil if it is not usable
+	config      *config.Config      // of the scenario that is read; nil if it is not usable
+	body        *simcar.Body        // likewise
+	controllers *simcar.Controllers // likewise
+	names       map[string]source.Pos
 }
 
 func (r *reader) read(n *tree.Node) {

@@ -10,6 +10,7 @@ import (
 	"latchd/canbus/candump"
 	"latchd/config"
 	"latchd/internal/gateway"
+	"latchd/internal/simcar"
 	"latchd/internal/source"
 	"latchd/internal/spell"
 	"latchd/latch"
@@ -45,7 +46,7 @@ func (o object) readLog(at time.Duration, s *Scenario) {
 	s.add(at, o, "log", begins)
 	for _, e := range events {
 		if f, ok := e.act.(*sendFrame); ok {
-			begins[logged{f.bus, f.frame.ID}] = true
+			begins[simcar.Message{Bus: f.bus, ID: f.frame.ID}] = true
 		}
 		s.add(e.at, o, "log", e.act)
 	}
@@ -74,7 +75,7 @@ func (o object) playLog(name string, data []byte, from, until, at time.Duration)
 		e := event{at: rec.Received.At - from + at}
 		switch rec.Kind {
 		case candump.Frame:
-			if o.sim.Reports(rec.Received.Bus, rec.Received.Frame.ID) {
+			if o.controllers.Reports(rec.Received.Bus, rec.Received.Frame.ID) {
 				continue
 			}
 			e.act = &sendFrame{rec.Received.Bus, rec.Received.Frame}

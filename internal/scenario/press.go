@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"latchd/latch"
+	"latchd/internal/simcar"
 )
 
 // readButton reads which button a step is about, and which key presses it.
@@ -19,7 +19,7 @@ func (o object) readButton(kind string) (button int, key *int64, ok bool) {
 		return button, nil, true
 	}
 	number, ok := o.keyNumber("key")
-	if ok && o.car.key[button] == nil {
+	if _, tells := o.body.Key(button); ok && !tells {
 		o.errorf("key", "%s does not say which key presses it", name)
 		ok = false
 	}
@@ -39,9 +39,9 @@ func (o object) readPress(at time.Duration, s *Scenario) {
 		return
 	}
 	b := &o.config.Params.Buttons[button]
-	length := tap(b)
+	length := simcar.Tap(b)
 	if kind == "hold" {
-		length = b.Debounce + b.Hold + b.Period
+		length = simcar.Held(b)
 	}
 	if o.has("for") {
 		if length, ok = o.duration("for"); !ok {
@@ -51,7 +51,7 @@ func (o object) readPress(at time.Duration, s *Scenario) {
 			o.errorf("for", "0: a press has a length")
 		}
 	}
-	if b.Talks == latch.Pulse || b.Talks == latch.Counter {
+	if !simcar.HasLength(b) {
 		if kind == "hold" || o.has("for") || o.has("release") {
 			o.errorf(kind, "%s is a %v button, whose press has no length: press it without more", b.Name, b.Talks)
 		}
@@ -74,12 +74,9 @@ func (o object) readDouble(at time.Duration, s *Scenario) {
 		return
 	}
 	b := &o.config.Params.Buttons[button]
-	length, pause := tap(b), (max(b.Gap, b.Debounce)+b.Double)/2
-	if b.Talks == latch.Pulse || b.Talks == latch.Counter {
-		length, pause = 0, (max(b.Gap, b.RepeatWithin)+b.Double)/2
-	}
+	length := simcar.Tap(b)
 	for _, first := range o.moments(at) {
-		for _, at := range []time.Duration{first, first + length + pause} {
+		for _, at := range []time.Duration{first, first + length + simcar.Pause(b)} {
 			s.add(at, o, "double", pressButton{button, key})
 			s.add(at+length, o, "double", releaseButton{button, false})
 		}
@@ -122,14 +119,4 @@ func (o object) moments(at time.Duration) []time.Duration {
 		list = append(list, at+time.Duration(n)*every)
 	}
 	return list
-}
-
-// tap is how long a click lasts: as people click, where the button's times allow it.
-func tap(b *latch.Button) time.Duration {
-	const usual = 200 * time.Millisecond
-	d := min(usual, b.Click/2)
-	if d <= b.Debounce {
-		d = (b.Debounce + b.Click) / 2
-	}
-	return d
 }

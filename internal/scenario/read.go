@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"latchd/internal/quantity"
-	"latchd/internal/simulator"
+	"latchd/internal/simcar"
 	"latchd/internal/tree"
 )
 
@@ -37,7 +37,7 @@ func (r *reader) readScenario(n *tree.Node, number int) {
 
 // readGiven reads what holds from the start, and finds the configuration.
 func (r *reader) readGiven(o object, s *Scenario) {
-	r.config, r.car, r.sim = r.base, nil, nil
+	r.config, r.body, r.controllers = r.base, nil, nil
 	n := o.node.At("given")
 	if n == nil || !n.Expect(tree.Mapping, o.path+".given", &r.problems) {
 		n = nil
@@ -49,7 +49,7 @@ func (r *reader) readGiven(o object, s *Scenario) {
 	}
 	s.Config = r.config
 	if r.config != nil {
-		r.car, r.sim = newCar(r.config), simulator.New(r.config, nil)
+		r.body, r.controllers = simcar.NewBody(r.config, nil), simcar.NewControllers(r.config, nil)
 	}
 	if n == nil {
 		return
@@ -97,16 +97,13 @@ func (o object) keyNumber(key string) (int64, bool) {
 	if !ok {
 		return 0, false
 	}
-	if o.config != nil {
-		for _, k := range o.config.Params.Keys {
-			if k.Name == text {
-				return k.Number, true
-			}
-		}
+	if o.config == nil {
+		number, err := quantity.Integer(text)
+		return number, err == nil
 	}
-	number, err := quantity.Integer(text)
-	if err != nil && o.config != nil {
-		o.errorf(key, "%q: the key's number, or its name in the list of keys", text)
+	number, err := simcar.KeyNamed(o.config, text)
+	if err != nil {
+		o.errorf(key, "%v", err)
 	}
 	return number, err == nil
 }

@@ -1,12 +1,13 @@
 package scenario
 
 import (
+	"math"
 	"time"
 
 	"latchd/canbus"
 	"latchd/internal/gateway"
 	"latchd/internal/replay"
-	"latchd/internal/simulator"
+	"latchd/internal/simcar"
 )
 
 // Result is what became of a scenario.
@@ -23,21 +24,18 @@ const (
 	longest = 10 * time.Minute
 )
 
+const never = time.Duration(math.MaxInt64)
+
 // Run lets a scenario happen. It is the same each time.
 func (s *Scenario) Run() *Result {
 	rec := &record{config: s.Config, decisions: map[uint64]map[string]string{}}
-	sim := simulator.New(s.Config, s.faults)
-	player := replay.NewPlayer(s.Config, rec, replay.Options{Simulator: sim})
-	w := &world{
-		car: newCar(s.Config),
-		send: func(at time.Duration, bus canbus.Bus, f *canbus.Frame) {
-			player.Receive(&canbus.Received{At: at, Bus: bus, Frame: *f})
-		},
-		tell:   player.Tell,
-		strike: sim.Strike,
+	controllers := simcar.NewControllers(s.Config, s.faults)
+	player := replay.NewPlayer(s.Config, rec, replay.Options{Controllers: controllers})
+	send := func(at time.Duration, bus canbus.Bus, f *canbus.Frame) {
+		player.Receive(&canbus.Received{At: at, Bus: bus, Frame: *f})
 	}
-	w.car.send = w.send
-	_ = w.car.begin(s.given) // rehearsed
+	w := &world{body: simcar.NewBody(s.Config, send), send: send, tell: player.Tell, strike: controllers.Strike}
+	_ = w.body.Begin(s.given) // rehearsed
 	w.advance(s.events, s.last)
 	for end := s.last + rest; ; end += rest {
 		w.advance(nil, end)
@@ -60,8 +58,8 @@ func (w *world) advance(events []event, to time.Duration) {
 
 // repeat lets the car repeat what is due until a time.
 func (w *world) repeat(to time.Duration) {
-	for at := w.car.due(); at <= to; at = w.car.due() {
-		w.car.repeat(at)
+	for at := w.body.Deadline(); at <= to; at = w.body.Deadline() {
+		w.body.Repeat(at)
 	}
 }
 

@@ -1,4 +1,4 @@
-package scenario
+package simcar
 
 import (
 	"fmt"
@@ -13,10 +13,10 @@ import (
 )
 
 // frames are the frames of a message as things are: one, or one for each signal that shares its place with others.
-func (c *car) frames(m *message) ([]canbus.Frame, error) {
+func (b *Body) frames(m *message) ([]canbus.Frame, error) {
 	var always, shared []dbc.Assignment
 	for _, l := range m.lines {
-		raw, err := c.value(l)
+		raw, err := b.value(l)
 		if err != nil {
 			return nil, err
 		}
@@ -45,49 +45,49 @@ func (c *car) frames(m *message) ([]canbus.Frame, error) {
 }
 
 // value is a raw value of a signal that says everything that it is to say.
-func (c *car) value(l *line) (int64, error) {
-	if l.key || c.counts(l) {
+func (b *Body) value(l *line) (int64, error) {
+	if l.key || b.counts(l) {
 		return l.raw, l.signal.PutRaw(make([]byte, l.signal.Message.Length), l.raw)
 	}
 	for _, f := range l.facts {
-		if w := c.wishes[f]; f.IsNumber() && w.known {
-			raw, err := l.signal.RawOf(w.value / c.config.Params.Facts[f].Scale)
+		if w := b.wishes[f]; f.IsNumber() && w.Known {
+			raw, err := l.signal.RawOf(w.Number / b.config.Params.Facts[f].Scale)
 			if err != nil {
 				return 0, fmt.Errorf("%v: %w", f, err)
 			}
-			if !c.fits(l, raw, false) {
-				return 0, c.conflict(l)
+			if !b.fits(l, raw, false) {
+				return 0, b.conflict(l)
 			}
 			return raw, nil
 		}
 	}
 	// A fact that nobody has given is false, or unknown if it is a quantity, where there is a value for that.
 	for _, strict := range []bool{true, false} {
-		for raw := range c.candidates(l) {
-			if c.fits(l, raw, strict) {
+		for raw := range b.candidates(l) {
+			if b.fits(l, raw, strict) {
 				return raw, nil
 			}
 		}
 	}
-	return 0, c.conflict(l)
+	return 0, b.conflict(l)
 }
 
-func (c *car) counts(l *line) bool {
-	return slices.ContainsFunc(l.buttons, func(n int) bool { return c.config.Params.Buttons[n].Talks == latch.Counter })
+func (b *Body) counts(l *line) bool {
+	return slices.ContainsFunc(l.buttons, func(n int) bool { return b.config.Params.Buttons[n].Talks == latch.Counter })
 }
 
 // candidates are the values that may say what is wanted: nought, what the DBC names, what the configuration uses, and
 // then any, from the upper end, where an analogue signal has its filler.
-func (c *car) candidates(l *line) iter.Seq[int64] {
+func (b *Body) candidates(l *line) iter.Seq[int64] {
 	list := []int64{0}
 	for _, v := range l.signal.Values {
 		list = append(list, v.Raw)
 	}
 	for _, f := range l.facts {
-		list = append(append(list, c.config.Params.Facts[f].False...), c.config.Params.Facts[f].True...)
+		list = append(append(list, b.config.Params.Facts[f].False...), b.config.Params.Facts[f].True...)
 	}
 	for _, n := range l.buttons {
-		list = append(list, c.config.Params.Buttons[n].Pressed...)
+		list = append(list, b.config.Params.Buttons[n].Pressed...)
 	}
 	const most = 1 << 12
 	top := int64(1)<<min(l.signal.Length, 62) - 1
@@ -111,23 +111,23 @@ func (c *car) candidates(l *line) iter.Seq[int64] {
 
 // fits says whether a raw value says what every fact and button of the line is to say. With strict, facts that nobody has
 // given count as well.
-func (c *car) fits(l *line, raw int64, strict bool) bool {
+func (b *Body) fits(l *line, raw int64, strict bool) bool {
 	for _, f := range l.facts {
-		w := c.wishes[f]
+		w := b.wishes[f]
 		if !w.given && !strict {
 			continue
 		}
 		if !w.given {
-			w.known = !f.IsNumber()
+			w.Known = !f.IsNumber()
 		}
-		is, known := says(&c.config.Params.Facts[f], f, raw, l.signal)
-		if known != w.known || known && !f.IsNumber() && is != (w.value != 0) {
+		is, known := says(&b.config.Params.Facts[f], f, raw, l.signal)
+		if known != w.Known || known && !f.IsNumber() && is != (w.Number != 0) {
 			return false
 		}
 	}
 	for _, n := range l.buttons {
-		b := &c.config.Params.Buttons[n]
-		if slices.Contains(b.Pressed, raw) != c.down[n] || len(b.Named) > 0 && !slices.Contains(b.Named, raw) {
+		sw := &b.config.Params.Buttons[n]
+		if slices.Contains(sw.Pressed, raw) != b.down[n] || len(sw.Named) > 0 && !slices.Contains(sw.Named, raw) {
 			return false
 		}
 	}
@@ -151,16 +151,16 @@ func says(src *latch.FactSource, f latch.Fact, raw int64, s *dbc.Signal) (is, kn
 }
 
 // conflict says what a signal cannot say at once.
-func (c *car) conflict(l *line) error {
+func (b *Body) conflict(l *line) error {
 	var parts []string
 	for _, f := range l.facts {
-		if w := c.wishes[f]; w.given {
-			parts = append(parts, f.String()+" "+w.word(f))
+		if w := b.wishes[f]; w.given {
+			parts = append(parts, f.String()+" "+w.Text(f))
 		}
 	}
 	for _, n := range l.buttons {
-		if c.down[n] {
-			parts = append(parts, c.config.Params.Buttons[n].Name+" down")
+		if b.down[n] {
+			parts = append(parts, b.config.Params.Buttons[n].Name+" down")
 		}
 	}
 	what := l.signal.Message.Name + "." + l.signal.Name
@@ -168,18 +168,8 @@ func (c *car) conflict(l *line) error {
 		return fmt.Errorf("%s has no value for a button that is up", what)
 	}
 	err := fmt.Errorf("%s has no value that says %s", what, strings.Join(parts, " and "))
-	if len(l.facts) > 0 && c.known(l.message) {
+	if len(l.facts) > 0 && b.known(l.message) {
 		err = fmt.Errorf("%w; a fact is unknown without one only if no fact of its message is known", err)
 	}
 	return err
-}
-
-func (w wish) word(f latch.Fact) string {
-	switch {
-	case !w.known:
-		return "unknown"
-	case f.IsNumber():
-		return fmt.Sprintf("%g %s", w.value, f.Info().Unit)
-	}
-	return fmt.Sprint(w.value != 0)
 }

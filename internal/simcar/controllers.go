@@ -1,17 +1,14 @@
-// Package simulator stands in for the controllers behind the actuators, as a configuration describes them
-// under simulation:. It answers the frames that latchd sends with the status frames that a controller would
-// send, in virtual time: the same commands give the same answers.
-package simulator
+package simcar
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"latchd/canbus"
 	"latchd/config"
+	"latchd/latch"
 )
 
 // Fault is what is wrong with a closure.
@@ -74,9 +71,12 @@ func orNothing(names []string) string {
 	return strings.Join(names, ", ")
 }
 
-// Simulator is every simulated controller of a configuration.
-type Simulator struct {
+// Controllers are the simulated controllers of a configuration. They answer the frames that latchd sends with the status frames that
+// a controller would send.
+type Controllers struct {
+	config      *config.Config
 	controllers []controller
+	volts       float64
 	due         time.Duration // of the next status frame
 }
 
@@ -99,11 +99,9 @@ type closure struct {
 	done   time.Duration // when the movement ends
 }
 
-const never = time.Duration(math.MaxInt64)
-
-// New returns the controllers of a configuration, at rest. The first status is due at once.
-func New(c *config.Config, faults map[string]Fault) *Simulator {
-	s := &Simulator{}
+// NewControllers returns the controllers of a configuration, at rest. The first status is due at once.
+func NewControllers(c *config.Config, faults map[string]Fault) *Controllers {
+	s := &Controllers{config: c, volts: nominal}
 	for i := range c.Simulation {
 		k := controller{sim: &c.Simulation[i]}
 		for j := range k.sim.Closures {
@@ -119,7 +117,7 @@ func New(c *config.Config, faults map[string]Fault) *Simulator {
 
 // Strike gives a closure a fault, or makes it healthy again, from a time on. A controller is silent as long as one of its
 // closures is.
-func (s *Simulator) Strike(at time.Duration, closure string, f Fault) {
+func (s *Controllers) Strike(at time.Duration, closure string, f Fault) {
 	for i := range s.controllers {
 		k := &s.controllers[i]
 		was := k.silent
@@ -142,7 +140,7 @@ func (s *Simulator) Strike(at time.Duration, closure string, f Fault) {
 }
 
 // Reports says whether a frame is a status that a simulated controller sends.
-func (s *Simulator) Reports(bus canbus.Bus, id canbus.ID) bool {
+func (s *Controllers) Reports(bus canbus.Bus, id canbus.ID) bool {
 	for i := range s.controllers {
 		if t := &s.controllers[i].sim.Status; canbus.Bus(t.Bus) == bus && t.Frame.ID == id {
 			return true
@@ -152,12 +150,12 @@ func (s *Simulator) Reports(bus canbus.Bus, id canbus.ID) bool {
 }
 
 // Receive takes in a frame that latchd sent. What moves because of it reports at once.
-func (s *Simulator) Receive(at time.Duration, bus canbus.Bus, f *canbus.Frame) {
+func (s *Controllers) Receive(at time.Duration, bus canbus.Bus, f *canbus.Frame) {
 	for i := range s.controllers {
 		k := &s.controllers[i]
 		for j := range k.closures {
 			c := &k.closures[j]
-			if m := c.sim.Commanded(int(bus), f); m != nil && c.start(at, m) {
+			if m := c.sim.Commanded(int(bus), f); m != nil && c.start(at, m, s.volts) {
 				k.next = at
 			}
 		}
@@ -165,19 +163,38 @@ func (s *Simulator) Receive(at time.Duration, bus canbus.Bus, f *canbus.Frame) {
 	s.schedule()
 }
 
+// The voltage at which a latch moves as the configuration says, that of a rested lead battery; and a guess at the one below which its motor
+// does not turn.
+const (
+	nominal = 12.6
+	stall   = 7.0
+)
+
+// Supply is the battery's voltage, at which the motors run from the next movement on. The speed of a DC motor is proportional to it,
+// more or less.
+func (s *Controllers) Supply(volts float64) { s.volts = volts }
+
+// travel is how long a movement takes at a voltage.
+func travel(after time.Duration, volts float64) time.Duration {
+	if volts == nominal {
+		return after
+	}
+	return time.Duration(float64(after) * nominal / volts).Round(time.Microsecond)
+}
+
 // start begins a movement, unless it is under way or done. A jammed latch tries each time.
-func (c *closure) start(at time.Duration, m *config.SimMove) bool {
-	if c.fault == Deaf || c.state == m.To && !c.moving || c.moving && c.target == m.To {
+func (c *closure) start(at time.Duration, m *config.SimMove, volts float64) bool {
+	if c.fault == Deaf || volts < stall || c.state == m.To && !c.moving || c.moving && c.target == m.To {
 		return false
 	}
-	c.moving, c.target, c.done, c.state = true, m.To, at+m.After, c.sim.Moving
+	c.moving, c.target, c.done, c.state = true, m.To, at+travel(m.After, volts), c.sim.Moving
 	return true
 }
 
 // Deadline is when the next status frame is due.
-func (s *Simulator) Deadline() time.Duration { return s.due }
+func (s *Controllers) Deadline() time.Duration { return s.due }
 
-func (s *Simulator) schedule() {
+func (s *Controllers) schedule() {
 	s.due = never
 	for i := range s.controllers {
 		s.due = min(s.due, s.controllers[i].deadline())
@@ -198,14 +215,14 @@ func (k *controller) deadline() time.Duration {
 }
 
 // Next makes the status frame that is due at Deadline. Call it only then.
-func (s *Simulator) Next() canbus.Received {
+func (s *Controllers) Next() canbus.Received {
 	defer s.schedule()
 	for i := range s.controllers {
 		if k := &s.controllers[i]; k.deadline() == s.due {
 			return canbus.Received{At: s.due, Bus: canbus.Bus(k.sim.Status.Bus), Frame: k.report(s.due)}
 		}
 	}
-	panic("simulator: Next without a deadline")
+	panic("simcar: Next without a deadline")
 }
 
 // report moves what has arrived, and says how everything is.
@@ -225,4 +242,37 @@ func (k *controller) report(at time.Duration) canbus.Frame {
 	k.next = at + k.sim.Every
 	k.counter++
 	return status.Encode(k.counter - 1)
+}
+
+// Says is what a fact that a closure reports is by now; known is false also for a fact that no closure reports.
+func (s *Controllers) Says(f latch.Fact) (is, known bool) {
+	src := &s.config.Params.Facts[f]
+	if !src.Declared {
+		return false, false
+	}
+	bus := &s.config.Buses[src.Bus]
+	signal := bus.Signals[src.Signal-bus.FirstSignal]
+	for i := range s.controllers {
+		k := &s.controllers[i]
+		for j := range k.closures {
+			if c := &k.closures[j]; k.sim.Status.Bus == src.Bus && c.sim.Signal == signal {
+				return says(src, f, c.state, signal)
+			}
+		}
+	}
+	return false, false
+}
+
+// view tells how the closures are.
+func (s *Controllers) view() (list []ClosureView) {
+	for i := range s.controllers {
+		for _, c := range s.controllers[i].closures {
+			v := ClosureView{Name: c.sim.Name, State: fmt.Sprint(c.state), Moving: c.moving, Fault: c.fault.String()}
+			if label, ok := c.sim.Signal.Label(c.state); ok {
+				v.State = label
+			}
+			list = append(list, v)
+		}
+	}
+	return list
 }

@@ -1,4 +1,4 @@
-package simulator
+package simcar
 
 import (
 	"fmt"
@@ -45,7 +45,7 @@ func frame(t testing.TB, text string) *canbus.Frame {
 // in milliseconds, the boot's state and the doors'.
 func play(t *testing.T, faults map[string]Fault, until time.Duration, commands ...any) []string {
 	t.Helper()
-	s := New(profile(t), faults)
+	s := NewControllers(profile(t), faults)
 	var lines []string
 	run := func(to time.Duration) {
 		for s.Deadline() <= to {
@@ -102,7 +102,7 @@ func TestReports(t *testing.T) {
 }
 
 func TestSilentIsNeverDue(t *testing.T) {
-	s := New(profile(t), map[string]Fault{"boot": Silent})
+	s := NewControllers(profile(t), map[string]Fault{"boot": Silent})
 	s.Receive(time.Second, latchBus, frame(t, releaseBoot))
 	if got := s.Deadline(); got != math.MaxInt64 {
 		t.Errorf("due at %v", got)
@@ -111,7 +111,7 @@ func TestSilentIsNeverDue(t *testing.T) {
 
 // A controller that speaks again reports what has moved meanwhile, and nothing of the time before.
 func TestStrike(t *testing.T) {
-	s := New(profile(t), nil)
+	s := NewControllers(profile(t), nil)
 	s.Next() // at 0
 	s.Receive(100*time.Millisecond, latchBus, frame(t, releaseBoot))
 	s.Next() // it moves
@@ -132,7 +132,7 @@ func TestNothingSimulated(t *testing.T) {
 	if c == nil {
 		t.Fatal(problems)
 	}
-	s := New(c, nil)
+	s := NewControllers(c, nil)
 	s.Receive(0, 1, frame(t, "200#01"))
 	if got := s.Deadline(); got != math.MaxInt64 {
 		t.Errorf("due at %v", got)
@@ -152,7 +152,7 @@ func TestCommandsOfOthers(t *testing.T) {
 		"no payload":         {latchBus, "300#"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := New(profile(t), nil)
+			s := NewControllers(profile(t), nil)
 			s.Next()
 			s.Receive(100*time.Millisecond, in.bus, frame(t, in.frame))
 			if got := s.Deadline(); got != 500*time.Millisecond {
@@ -165,7 +165,7 @@ func TestCommandsOfOthers(t *testing.T) {
 // A status has a counter that wraps, and a checksum that fits.
 func TestStatusIsWhole(t *testing.T) {
 	c := profile(t)
-	s := New(c, nil)
+	s := NewControllers(c, nil)
 	for i := range 20 {
 		got := s.Next().Frame
 		if want := c.Simulation[0].Status.Encode(uint64(i % 16)); got != want {
@@ -175,7 +175,7 @@ func TestStatusIsWhole(t *testing.T) {
 }
 
 func TestReportsIsAboutTheStatus(t *testing.T) {
-	s := New(profile(t), nil)
+	s := NewControllers(profile(t), nil)
 	for _, tt := range []struct {
 		bus  canbus.Bus
 		id   canbus.ID
