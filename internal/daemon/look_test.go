@@ -10,7 +10,7 @@ import (
 )
 
 // What latchd knows of the car can be asked for at any time: before anything was heard, while a button is held, and later.
-func TestCar(t *testing.T) {
+func TestKnownCar(t *testing.T) {
 	config := strings.Replace(keys, "actuators:", "facts:\n  - {name: ignition, signal: body/Terminal.KL15, is: On, stale: 500ms}\nactuators:", 1)
 	config = strings.Replace(config, "does: {press: lock.all}", "does: {hold: lock.all}", 1)
 	synctest.Test(t, func(t *testing.T) {
