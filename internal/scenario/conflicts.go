@@ -48,14 +48,15 @@ func opposite(a, b latch.Action) bool {
 // escape says whether an escape lever asks.
 func escape(a asked) bool { return a.button != nil && a.button.Place == latch.Emergency }
 
-// overtakes says whether one action can take the place of another that is under way on the same closure. An escape lever
-// takes its own place, too.
+// overtakes says whether one action can take the place of another that is under way on the same closure, or undo it, be it by what the
+// car does itself. An escape lever takes its own place, too.
 func (d *demand) overtakes() bool {
 	all := slices.Concat(d.asked, d.always)
 	for _, first := range all {
 		for _, next := range all {
 			again := next.action != first.action || escape(next)
-			if d.lasts(first) && d.canDo(next) && first.action.Closure() == next.action.Closure() && again {
+			takesPlace := d.canDo(next) && first.action.Closure() == next.action.Closure() && again
+			if d.lasts(first) && (takesPlace || opposite(first.action, next.action)) {
 				return true
 			}
 		}
