@@ -16,7 +16,7 @@ PREFIX  := /usr/local
 
 ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|TestWorkedCases|TestScripts|TestReadme'
 
-.PHONY: run build install install-common packages test-packages test-arm64 test-all test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench bench-vcan bench-count clean
+.PHONY: run build install install-common packages test-packages test-systemd test-arm64 test-all test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench bench-vcan bench-count clean
 
 # Build latchd and run its main job on the embedded default.
 run: build
@@ -58,7 +58,7 @@ test-packages: packages
 	.ci/check-packages $(TOOLS) $(VERSION) $(COMMIT)
 
 # Everything that CI runs, installing first what it needs.
-test: deps fmt vet staticcheck vuln unit test-vcan test-packages bugs mutate prove walk fuzz arm
+test: deps fmt vet staticcheck vuln unit test-vcan test-packages test-systemd bugs mutate prove walk fuzz arm
 
 deps:
 	@.ci/deps '$(TOOLS)' $(STATICCHECK_VERSION) $(GOVULNCHECK_VERSION) $(MD2MAN_VERSION) $(CYCLONEDX_VERSION)
@@ -87,6 +87,10 @@ unit:
 # The daemon and its sockets on a kernel that has vcan, with can-utils: this machine's own, or one that is booted for it.
 test-vcan: deps build
 	@.ci/vcan ./canbus/socketcan ./internal/vcantest ./internal/vcanbench
+
+# The package, installed on a machine of its own with systemd, whose power is cut: User-Mode Linux.
+test-systemd: packages
+	@.ci/systemd bin/packages/latchd_*_amd64.deb
 
 # A dozen realistic bugs, planted one after the other: each has to be found.
 bugs:

@@ -1,0 +1,99 @@
+package servicetest
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// there says which of the files of an owner are there.
+func there(t testing.TB) (list []string) {
+	t.Helper()
+	for _, file := range []string{config, state} {
+		switch _, err := os.Stat(file); {
+		case err == nil:
+			list = append(list, file)
+		case !errors.Is(err, fs.ErrNotExist):
+			t.Fatal(err)
+		}
+	}
+	return list
+}
+
+// keeps fails unless the change of a setting and the arming are there.
+func keeps(t testing.TB, after string) {
+	t.Helper()
+	if out := do(t, program, "get", "boot.fob", "--key", "3"); !strings.Contains(out, "off") {
+		t.Errorf("%s, the setting is as configured: %s", after, out)
+	}
+	if out := do(t, program, "status"); !strings.Contains(out, "\narmed\n") {
+		t.Errorf("%s, it is not armed: %s", after, out)
+	}
+}
+
+// newer makes a package of a newer version from the one that is tested.
+func newer(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	tree, deb := filepath.Join(dir, "tree"), filepath.Join(dir, "newer.deb")
+	do(t, "dpkg-deb", "-R", handed, tree)
+	do(t, "sed", "-i", "s/^Version: .*/Version: 999/", filepath.Join(tree, "DEBIAN/control"))
+	do(t, "dpkg-deb", "-Znone", "--build", tree, deb)
+	return deb
+}
+
+// The package's life: installed, configured, upgraded, removed, and installed again.
+func TestPackage(t *testing.T) {
+	need(t)
+	if installed(t) {
+		do(t, "dpkg", "-P", "latchd")
+	}
+	do(t, "dpkg", "-i", handed)
+	is(t, "ActiveState", "inactive", "UnitFileState", "enabled")
+	if list := there(t); len(list) > 0 {
+		t.Errorf("installed, it has made %q", list)
+	}
+	latchd(t, mini())
+	do(t, "systemctl", "start", unit)
+	do(t, program, "set", "boot.fob", "off", "--key", "3")
+	do(t, program, "arm", "--yes")
+
+	before := process(t)
+	do(t, "dpkg", "-i", newer(t))
+	anew(t, before)
+	if version := do(t, "dpkg-query", "-W", "-f", "${Version}", "latchd"); version != "999" {
+		t.Errorf("version %s is installed", version)
+	}
+	keeps(t, "upgraded")
+
+	do(t, "dpkg", "-r", "latchd")
+	if process(t) != 0 {
+		t.Error("removed, it runs on")
+	}
+	if list := there(t); len(list) != 2 {
+		t.Errorf("removed, of configuration and state only %q is still there", list)
+	}
+	if text, err := os.ReadFile(config); err != nil || string(text) != mini() {
+		t.Errorf("removed, the configuration is another: %v\n%s", err, text)
+	}
+
+	do(t, "dpkg", "-i", handed)
+	is(t, "ActiveState", "active", "UnitFileState", "enabled")
+	keeps(t, "removed and installed again")
+}
+
+// Purged, nothing of its name is left.
+func TestPurge(t *testing.T) {
+	latchd(t, mini())
+	do(t, "systemctl", "start", unit)
+	if list := there(t); len(list) != 2 {
+		t.Fatalf("of configuration and state only %q is there", list)
+	}
+	do(t, "dpkg", "-P", "latchd")
+	if left := do(t, "find", "/etc", "/run", "/usr", "/var", "-name", "latchd*"); left != "" {
+		t.Errorf("left behind:\n%s", left)
+	}
+}
