@@ -19,6 +19,18 @@ func proved() *latch.Params {
 	return p
 }
 
+// released is what comes, from 3 s on, of a script with the car of proved, whose latch reports until shortly before.
+func released(t testing.TB, tune func(*latch.Params), script string, kinds ...string) []string {
+	t.Helper()
+	p := proved()
+	p.Access.WarnAbove = 0
+	if tune != nil {
+		tune(p)
+	}
+	script = parked("20s", "-boot_latch", "-speed") + "0..2900ms/100ms boot_latch=0\n0..2900ms/100ms speed=0\n" + script
+	return slices.DeleteFunc(only(since3s(play(t, p, script)), kinds...), func(s string) bool { return strings.Contains(s, "event boot_latch") })
+}
+
 // What is not sent is told as that, and nothing follows: no second try, no fallback, no word of a boot that may be unlatched.
 func TestWithheld(t *testing.T) {
 	const allowed, sent = "3s decision allow boot.release ok (button click)\n3s send boot.release attempt 1, expires 3.25s\n", "3.02s send boot.release attempt 1, expires 3.25s\n"
@@ -66,13 +78,7 @@ func TestWithheld(t *testing.T) {
 			3.03s event withheld lock.all ok`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := proved()
-			p.Access.WarnAbove = 0
-			if c.tune != nil {
-				c.tune(p)
-			}
-			script := parked("20s", "-boot_latch", "-speed") + "0..2900ms/100ms boot_latch=0\n0..2900ms/100ms speed=0\n" + c.script
-			got := slices.DeleteFunc(only(since3s(play(t, p, script)), "decision", "send", "event"), func(s string) bool { return strings.Contains(s, "event boot_latch") })
+			got := released(t, c.tune, c.script, "decision", "send", "event")
 			if diff := cmp.Diff(lines(c.want), got); diff != "" {
 				t.Error("(-want +got)\n" + diff)
 			}

@@ -1,8 +1,6 @@
 package latch_test
 
 import (
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -38,13 +36,7 @@ func TestUnsent(t *testing.T) {
 		{"dropped", silent, "3s dash=1\n3010ms path closed\n3010ms " + refused, allowed + "3.01s event dropped boot.release path_changed"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := proved()
-			p.Access.WarnAbove = 0
-			if c.tune != nil {
-				c.tune(p)
-			}
-			script := parked("20s", "-boot_latch", "-speed") + "0..2900ms/100ms boot_latch=0\n0..2900ms/100ms speed=0\n" + c.script
-			got := slices.DeleteFunc(only(since3s(play(t, p, script)), "decision", "event"), func(s string) bool { return strings.Contains(s, "event boot_latch") })
+			got := released(t, c.tune, c.script, "decision", "event")
 			if diff := cmp.Diff(lines(c.want), got); diff != "" {
 				t.Error("(-want +got)\n" + diff)
 			}
