@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -25,17 +24,7 @@ until it was seen up. While a bus sleeps, both are so.`,
 		Example: "  latchd car\n  latchd car --format json | jq -r '.facts[] | select(.state != \"known\").name'",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, twoFormats...); err != nil {
-				return err
-			}
-			var car daemon.Car
-			if err := o.ask(c.Context(), "car", nil, &car); err != nil {
-				return err
-			}
-			if format == "json" {
-				return json.NewEncoder(a.std.out).Encode(car)
-			}
-			return a.printCar(&car)
+			return show(c.Context(), a, &o, format, "car", nil, a.printCar)
 		},
 	}
 	o.register(c)

@@ -116,17 +116,7 @@ latchd maintenance reset begins anew, when they were looked after.`,
 		Example: "  latchd maintenance\n  latchd maintenance reset",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, twoFormats...); err != nil {
-				return err
-			}
-			var m daemon.Maintenance
-			if err := o.ask(c.Context(), "maintenance", nil, &m); err != nil {
-				return err
-			}
-			if format == "json" {
-				return json.NewEncoder(a.std.out).Encode(m)
-			}
-			return a.printMaintenance(&m)
+			return show(c.Context(), a, &o, format, "maintenance", nil, a.printMaintenance)
 		},
 	}
 	o.register(c)

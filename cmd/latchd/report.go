@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -30,21 +29,11 @@ how far it reaches back. latchd explain tells the newest presses one by one.
 		Example: "  latchd report --since 7d\n  latchd report --since 2026-11-01 --format json",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, twoFormats...); err != nil {
-				return err
-			}
 			date, err := dateSince(since, time.Now())
 			if err != nil {
 				return err
 			}
-			var r daemon.Report
-			if err := o.ask(c.Context(), "report", daemon.ReportArguments{Since: date}, &r); err != nil {
-				return err
-			}
-			if format == "json" {
-				return json.NewEncoder(a.std.out).Encode(r)
-			}
-			return a.printReport(&r)
+			return show(c.Context(), a, &o, format, "report", daemon.ReportArguments{Since: date}, a.printReport)
 		},
 	}
 	o.register(c)

@@ -65,6 +65,21 @@ func (o *runningOptions) call(ctx context.Context, command string, arguments any
 	return err
 }
 
+// show asks a running daemon for something that is answered in one piece, and prints it: as it came in JSON, or for people.
+func show[T any](ctx context.Context, a *app, o *runningOptions, format, command string, arguments any, print func(*T) error) error {
+	if err := oneOf("format", format, twoFormats...); err != nil {
+		return err
+	}
+	var answer T
+	if err := o.ask(ctx, command, arguments, &answer); err != nil {
+		return err
+	}
+	if format == "json" {
+		return json.NewEncoder(a.std.out).Encode(answer)
+	}
+	return print(&answer)
+}
+
 func (a *app) status() *cobra.Command {
 	var o runningOptions
 	var format string
@@ -75,17 +90,7 @@ func (a *app) status() *cobra.Command {
 		Example: "  latchd status\n  latchd status --format json | jq '.buses[].state'",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := oneOf("format", format, twoFormats...); err != nil {
-				return err
-			}
-			var s daemon.Status
-			if err := o.ask(c.Context(), "status", nil, &s); err != nil {
-				return err
-			}
-			if format == "json" {
-				return json.NewEncoder(a.std.out).Encode(s)
-			}
-			return a.printStatus(&s)
+			return show(c.Context(), a, &o, format, "status", nil, a.printStatus)
 		},
 	}
 	o.register(c)
