@@ -8,16 +8,8 @@ import (
 	"latchd/canbus"
 	"latchd/canbus/socketcan"
 	"latchd/config"
+	"latchd/internal/gateway"
 )
-
-// Buses are what a car lives on in real time: socketcan.Buses, or a node of a virtual network. One goroutine uses them, but for Wake.
-type Buses interface {
-	Now() time.Duration
-	Wait(until time.Duration)
-	Next(*canbus.Arrival) bool
-	Send(canbus.Bus, *canbus.Frame) error
-	Wake()
-}
 
 // Interfaces says how a car uses the interface of each bus: it hears the commands that its controllers answer. It takes an interface
 // away from nobody.
@@ -41,14 +33,14 @@ func Interfaces(c *config.Config) []socketcan.Options {
 // Driver lets a car live on buses in real time.
 type Driver struct {
 	car    *Car
-	buses  Buses
+	buses  gateway.Buses // socketcan.Buses, or a node of a virtual network
 	start  time.Duration // the buses' time at which the car's begins
 	tasks  chan func(at time.Duration)
 	unsent uint64
 }
 
 // NewDriver returns a driver of a car whose time has not begun. It begins now.
-func NewDriver(car *Car, buses Buses) *Driver {
+func NewDriver(car *Car, buses gateway.Buses) *Driver {
 	return &Driver{car: car, buses: buses, start: buses.Now(), tasks: make(chan func(time.Duration), 16)}
 }
 
