@@ -286,6 +286,7 @@ func TestMoreSentences(t *testing.T) {
 		{"given up", nil, "", hold29 + "9s advance", "boot.release not confirmed after 1500ms, given up"},
 		{"confirmed", nil, "", hold29 + "3082ms boot_latch=1", "boot.release confirmed after 182ms"},
 		{"nothing reports back", nil, "", "3s fob=4 key=2", "lock.all sent, unverified: nothing reports back"},
+		{"not sent", nil, "", "3s fob=4 key=2\n3010ms unsent lock.all 1", "lock.all was not sent, or not all of it"},
 		{"withheld", nil, "", "1s path closed\n3s fob=4 key=2", "lock.all withheld: it would have been sent, and nothing can confirm what was not sent"},
 		{"waited", waking, "-ignition -speed -valet", "9s dash=1\n9100ms ignition=0 speed=0 crash=0 valet=0 locked=0 boot_locked=0\n9200ms boot_latch=0",
 			"dash pressed: boot.release refused: the car moves at 0.0 km/h, and was not below 2.0 km/h for 500ms yet; would act after 500ms below 2.0 km/h (waited 100ms for the bus)"},
