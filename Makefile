@@ -21,7 +21,11 @@ ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|
 
 # Build latchd and run its main job on the embedded default.
 run: build
-	@./bin/latchd demo
+	@./$(BINARY) replay profile:mini-r56/fob-presses.log --config profile:mini-r56
+
+# A simulated car with latchd in a browser: open the address that it prints.
+demo: build
+	@./$(BINARY) demo
 
 build:
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o $(BINARY) ./cmd/latchd

@@ -44,6 +44,15 @@ func ProfileNames() []string {
 
 func profileFile(name string) string { return profilePrefix + name + "/" + name + ".yaml" }
 
+// OpenBuiltIn opens a built-in file by its path, as in profile:mini-r56/fob-presses.log.
+func OpenBuiltIn(name string) (fs.File, error) {
+	f, err := Profiles.Open(path.Join("profiles", strings.TrimPrefix(name, profilePrefix)))
+	if err != nil {
+		return nil, fmt.Errorf("%s: no such built-in file; the profiles are %v", name, ProfileNames())
+	}
+	return f, nil
+}
+
 // readProfile reads NAME/FILE of the built-in profiles.
 func readProfile(name string) ([]byte, error) {
 	data, err := fs.ReadFile(Profiles, path.Join("profiles", name))

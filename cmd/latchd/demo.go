@@ -1,58 +1,80 @@
 package main
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
-	"latchd/canbus/candump"
 	"latchd/config"
-	"latchd/internal/gateway"
-)
-
-// The built-in profile and its recorded log.
-const (
-	demoProfile = "profile:mini-r56"
-	demoLog     = "profiles/mini-r56/fob-presses.log"
+	"latchd/internal/demo"
 )
 
 func (a *app) demo() *cobra.Command {
-	var o replayOptions
+	var listen string
+	var seed uint64
 	c := &cobra.Command{
 		Use:   "demo",
-		Short: "Replay the built-in recorded log through the built-in MINI profile",
-		Long: `demo replays a short log of real key-fob presses, which is part of the program, through the
-built-in MINI R56 profile. It needs no bus, no file and no configuration, and ends by itself.`,
-		Example: "  latchd demo\n  latchd demo --format json",
-		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if err := o.check(); err != nil {
+		Short: "Play with latchd in a browser: a simulated car, its fob and switches, and what latchd does",
+		Long: `demo runs the daemon with a simulated car round it, on buses within the program, and serves a page
+on which fob, switches, doors and faults are there to be pressed. Open the address that it prints.
+It needs no bus, no file and no configuration, nothing of this machine is moved, and what was
+changed is gone when it ends (Ctrl-C).
+
+The car is a MINI R56 of the built-in profile, with switches for the boot and the locks that its
+owner has added. --config gives it another configuration, such as your own: it is armed there as
+well, and its interfaces are not used.`,
+		Example: `  latchd demo                          # then open the address that it prints
+  latchd demo --config latchd.yaml     # your own car`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			conf, err := a.demoCar()
+			if err != nil {
 				return err
 			}
-			conf, problems := a.flags.load(demoProfile)
-			for _, p := range problems {
-				fmt.Fprintln(a.std.err, p.Error())
+			log, err := a.std.logger(quietLog(conf))
+			if err != nil {
+				return err
 			}
-			if conf == nil {
-				return exit{exitConfig, fmt.Errorf("%s is not usable with these settings", demoProfile)}
+			ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGTERM, os.Interrupt)
+			defer stop()
+			l, err := listenForPage(listen)
+			if err != nil {
+				return err
 			}
-			return a.runDemo(conf, o)
+			fmt.Fprintf(a.std.out, "http://%s/\n", l.Addr())
+			return demo.Run(ctx, conf, l, demo.Options{Log: log, Identity: identity(), Seed: seed})
 		},
 	}
-	o.register(c)
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8018", "address and port of the page, on this machine only")
+	c.Flags().Uint64Var(&seed, "seed", 1, "of which frames get lost, or come twice")
 	return c
 }
 
-func (a *app) runDemo(conf *config.Config, o replayOptions) error {
-	text, err := config.Profiles.ReadFile(demoLog)
-	if err != nil {
-		return err
+// demoCar is the configuration of the car: the built-in one, or the one that --config gives. What is armed is a simulation.
+func (a *app) demoCar() (*config.Config, error) {
+	o := config.Options{Overrides: append(a.flags.overrides(), config.Override{Path: "mode", Value: config.Armed.String(), From: "latchd demo"})}
+	path := a.flags.given()
+	if path == "" {
+		path, o.ReadFile = demo.Car, demo.Files.ReadFile
+	} else if err := readable("configuration", path); err != nil {
+		return nil, err
 	}
-	buses, err := newBusMap(conf, o.mapping)
+	return a.loadWith(path, o)
+}
+
+// listenForPage opens the address of a page with which something can be done: one of this machine.
+func listenForPage(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("--listen %s: %w", address, err)
 	}
-	r := candump.NewReader(bytes.NewReader(text), demoLog, candump.Options{Interest: gateway.Interest(conf), Bus: buses.bus})
-	return a.replayLogs(conf, &logs{readers: []*candump.Reader{r}, records: r}, o)
+	if tcp, ok := l.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		return nil, errors.Join(fmt.Errorf("--listen %s: want an address of this machine alone, as 127.0.0.1:8018: whoever reaches the page can play with it", address), l.Close())
+	}
+	return l, nil
 }

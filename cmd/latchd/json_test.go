@@ -39,31 +39,28 @@ func TestJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	demo, err := filepath.Abs("../../config/" + demoLog)
-	if err != nil {
-		t.Fatal(err)
-	}
+	const presses, mini = "profile:mini-r56/fob-presses.log", "profile:mini-r56"
 	machine := writtenMachine(t, "../../internal/doctor/testdata/machines/bus-off.txtar")
 	t.Chdir(jsonFiles(t))
 	runs := map[string][][]string{
 		"replay": {
-			{"demo", "--format", "json"},
+			{"replay", presses, "--config", mini, "--format", "json"},
 			{"replay", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=deaf", "--format", "json"},
 			{"replay", filepath.Join(logs, "boot-hold-driving.log"), "--config", "profile:mini-r56", "--format", "json"},
 			{"replay", filepath.Join(logs, "release-lost.log"), "--config", "profile:mini-r56", "--format", "json"},
 			{"replay", filepath.Join(logs, "three-clicks.log"), "--config", "fd.yaml", "--format", "json"},
 		},
 		"replay --compare": {
-			{"replay", demo, "--config", "profile:mini-r56", "--compare", "keys.yaml", "--format", "json"},
-			{"replay", demo, "--config", "longer.yaml", "--compare", "profile:mini-r56", "--format", "json"},
+			{"replay", presses, "--config", "profile:mini-r56", "--compare", "keys.yaml", "--format", "json"},
+			{"replay", presses, "--config", "longer.yaml", "--compare", "profile:mini-r56", "--format", "json"},
 		},
 		"explain": {
-			{"explain", demo, "--config", "keys.yaml", "--format", "json"},
+			{"explain", presses, "--config", "keys.yaml", "--format", "json"},
 			{"explain", filepath.Join(logs, "E92-fob-presses-only.log"), "--config", "profile:mini-r56", "--format", "json"},
 			{"explain", filepath.Join(logs, "boot-hold-driving.log"), "--config", "profile:mini-r56", "--format", "json"},
 			{"explain", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=jam", "--format", "json"},
 			{"explain", filepath.Join(logs, "boot-hold-parked.log"), "--config", "profile:mini-r56", "--simulate", "boot=silent", "--format", "json"},
-			{"explain", demo, "--config", "profile:mini-r56", "--until", "1", "--format", "json"},
+			{"explain", presses, "--config", "profile:mini-r56", "--until", "1", "--format", "json"},
 			{"explain", filepath.Join(logs, "release-lost.log"), "--config", "strict.yaml", "--format", "json"},
 		},
 		"explain without a log": {}, // it is of a running daemon, like the next
@@ -157,7 +154,7 @@ func writtenMachine(t *testing.T, path string) doctor.Machine {
 // writeRefused writes the line of a frame that the gate refused, which no replay can bring about.
 func writeRefused(t *testing.T, w io.Writer) {
 	t.Helper()
-	c, _ := config.Load(demoProfile, config.Options{})
+	c, _ := config.Load("profile:mini-r56", config.Options{})
 	out := report.NewJSON(w, c)
 	out.Refused(&gateway.Transmission{Frame: canbus.Frame{ID: canbus.Standard(1)}, For: latch.Send{Action: latch.BootLock, Decision: 1, Attempt: 1}}, gateway.TooLate)
 	key := latch.KeyNumber{Known: true, Number: 2}
@@ -172,7 +169,7 @@ func writeRefused(t *testing.T, w io.Writer) {
 // writeEvents writes what a running daemon tells.
 func writeEvents(t *testing.T, w io.Writer) {
 	t.Helper()
-	c, _ := config.Load(demoProfile, config.Options{})
+	c, _ := config.Load("profile:mini-r56", config.Options{})
 	n := report.NewLines(c)
 	lost := report.Happened(time.Second, gateway.BusWasLost.String(), "bus body (can0) is lost")
 	lost.Bus = "body"
@@ -190,7 +187,7 @@ func writeEvents(t *testing.T, w io.Writer) {
 // writeRunning writes what a running daemon tells of its presses.
 func writeRunning(t *testing.T, w io.Writer) {
 	t.Helper()
-	c, _ := config.Load(demoProfile, config.Options{})
+	c, _ := config.Load("profile:mini-r56", config.Options{})
 	out := report.NewPressLines(w, c, report.PressOptions{Teller: explain.Teller{Params: &c.Params, Ending: explain.StillToCome}})
 	wall := time.Unix(1700000000, 0)
 	out.Press(&explain.Press{Wall: wall, Answers: []explain.Answer{{Frames: 1, Withheld: 1}}})
@@ -216,7 +213,7 @@ func rareDecision(by latch.SettingChange) latch.Decision {
 // writeServices writes what takes longer to come about than these logs last.
 func writeServices(t *testing.T, w io.Writer) {
 	t.Helper()
-	c, _ := config.Load(demoProfile, config.Options{})
+	c, _ := config.Load("profile:mini-r56", config.Options{})
 	out := report.NewJSON(w, c)
 	for why, ev := range map[latch.Reason]latch.Evidence{
 		latch.ServiceSlow:       {Latch: latch.Boot, Time: time.Second, TimeLimit: time.Second, Of: 25},
@@ -232,7 +229,7 @@ func writeServices(t *testing.T, w io.Writer) {
 // writeRare writes lines of what these logs do not bring about.
 func writeRare(t *testing.T, w io.Writer) {
 	t.Helper()
-	c, _ := config.Load(demoProfile, config.Options{})
+	c, _ := config.Load("profile:mini-r56", config.Options{})
 	out := report.NewPressLines(w, c, report.PressOptions{Teller: explain.Teller{Params: &c.Params}})
 	refused := explain.Answer{Refused: 1, Refusal: gateway.TooLate, Decision: latch.Decision{Button: -1, Trigger: latch.ByRelockOnClose, Action: latch.BootLock}}
 	denied := explain.Answer{Decision: latch.Decision{Button: -1, Verdict: latch.Deny, Reason: latch.DoorOpen, Trigger: latch.ByRelockOnClose, Action: latch.BootLock}}
@@ -250,7 +247,7 @@ func writeRare(t *testing.T, w io.Writer) {
 // writeTries writes what was tried from the terminal, which needs a daemon: while the car drove, and when it stood.
 func writeTries(t *testing.T, w io.Writer) {
 	t.Helper()
-	c, _ := config.Load(demoProfile, config.Options{})
+	c, _ := config.Load("profile:mini-r56", config.Options{})
 	p := &c.Params
 	p.Access.Try = true
 	told, e := explain.NewCollector(), latch.New(p)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strconv"
@@ -15,6 +16,7 @@ import (
 
 	"latchd/canbus"
 	"latchd/canbus/candump"
+	"latchd/config"
 	"latchd/internal/source"
 )
 
@@ -47,7 +49,7 @@ type logs struct {
 	more     bool
 }
 
-// open opens the logs; - is standard input. bus says which bus an interface is.
+// open opens the logs; - is standard input, and profile:NAME/FILE a built-in one. bus says which bus an interface is.
 func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus func([]byte) canbus.Bus) (*logs, error) {
 	mode, err := timeMode(o.time)
 	if err != nil {
@@ -87,9 +89,13 @@ func (a *app) open(paths []string, o logOptions, interest *canbus.IDSet, bus fun
 	return l, nil
 }
 
-// openFile opens a file to read; a folder, which opens as well, is none.
-func openFile(what, path string) (*os.File, error) {
-	f, err := os.Open(path)
+// openFile opens a file to read, or a built-in one; a folder, which opens as well, is none.
+func openFile(what, path string) (f fs.File, err error) {
+	if config.IsProfile(path) {
+		f, err = config.OpenBuiltIn(path)
+	} else {
+		f, err = os.Open(path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}

@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"sync"
 	"time"
 )
@@ -32,7 +32,7 @@ func newProgress(w io.Writer) *progress {
 }
 
 // watch counts what is read from a file.
-func (p *progress) watch(f *os.File) io.Reader {
+func (p *progress) watch(f fs.File) io.Reader {
 	if p.w == nil {
 		return f
 	}

@@ -26,18 +26,18 @@ func TestReadme(t *testing.T) {
 		}
 	}
 	if len(transcript) < 10 {
-		t.Fatal("the README has no transcript of the demo")
+		t.Fatal("the README has no transcript of the replay")
 	}
 	var out bytes.Buffer
 	std := streams{in: &bytes.Buffer{}, out: &out, err: os.Stderr, env: func(string) string { return "" }}
-	if code := run([]string{"demo"}, std); code != 0 {
+	if code := run([]string{"replay", "profile:mini-r56/fob-presses.log", "--config", "profile:mini-r56"}, std); code != 0 {
 		t.Fatalf("exit code %d", code)
 	}
 	rest := out.String()
 	for _, line := range transcript {
 		i := strings.Index(rest, line+"\n")
 		if i < 0 {
-			t.Fatalf("the demo does not print, in this order:\n%s", line)
+			t.Fatalf("the replay does not print, in this order:\n%s", line)
 		}
 		rest = rest[i:]
 	}

@@ -31,7 +31,7 @@ type playOptions struct {
 	state   *flight.State // of a recording, which stands beside the log; nil: there is none to be used
 }
 
-// replayOptions are the flags of replay and demo.
+// replayOptions are the flags of replay.
 type replayOptions struct {
 	playOptions
 	format  string
@@ -49,8 +49,9 @@ func (a *app) replay() *cobra.Command {
 and prints a timeline of gestures, decisions with their reasons, and frames sent. Nothing is sent
 on any bus. The same logs and the same configuration give the same bytes, on any machine.
 
-Several logs are merged by their stamps; - is standard input; gzip is read as it is. A log's
-interfaces are the buses of the configuration with that interface or name; --map says otherwise.
+Several logs are merged by their stamps; - is standard input, profile:NAME/FILE a built-in log, and
+gzip is read as it is. A log's interfaces are the buses of the configuration with that interface or
+name; --map says otherwise.
 
 The time before the log is taken as silence on a live bus, so that a button that is down in the
 first frame counts as pressed then. After the log's end time runs on, on a silent bus, until every
@@ -80,7 +81,8 @@ room is tried for 50 ms, then counted as not sent, and those after it keep their
 Exit code: 0 when the logs were replayed, 78 when the configuration is not usable, 1 for usage or
 input, for a refused line with --strict, with --compare when a decision differs, and with --to when
 a frame was not sent or the end was not reached.`,
-		Example: `  latchd replay drive.log --config latchd.yaml
+		Example: `  latchd replay profile:mini-r56/fob-presses.log --config profile:mini-r56   # a built-in log
+  latchd replay drive.log --config latchd.yaml
   latchd replay body.log.gz latch.log --format json | jq 'select(.kind == "decision")'
   latchd replay drive.log --simulate boot=jam
   latchd replay drive.log --map vcan0=body --from 1700079841 --until 1700079843.5

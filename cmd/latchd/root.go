@@ -22,7 +22,7 @@ func newRoot(std streams) *cobra.Command {
 		Long: `latchd listens to key-fob and switch frames on CAN buses, decodes them with DBC files, applies its
 owner's policy and moves latches. Every press gets an explained answer, and every decision can be
 replayed from a candump log.`,
-		Example: `  latchd demo                                     # a recorded log through the built-in MINI profile
+		Example: `  latchd demo                                     # a car in the browser, to be played with
   latchd check latchd.yaml                        # is my configuration usable, and what will it do?
   latchd replay drive.log --config latchd.yaml    # what would it have done?`,
 		SilenceUsage:  true,

@@ -131,7 +131,12 @@ func (a *app) load(path string) (*config.Config, error) {
 	if err := readable("configuration", path); err != nil {
 		return nil, err
 	}
-	c, problems := a.flags.load(path)
+	return a.loadWith(path, config.Options{Overrides: a.flags.overrides()})
+}
+
+// loadWith reads a configuration with options.
+func (a *app) loadWith(path string, o config.Options) (*config.Config, error) {
+	c, problems := config.Load(path, o)
 	for _, p := range problems {
 		fmt.Fprintln(a.std.err, p.Error())
 	}

@@ -52,15 +52,16 @@ name by which it is reached then; requests for other names, and those of other p
 // serveWeb serves the page until the context ends.
 func (a *app) serveWeb(ctx context.Context, l net.Listener, socket string, names []string) error {
 	ctx, cancel := context.WithCancel(ctx)
-	w := web.NewWatch(func(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
+	ask := func(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
 		return control.Call(ctx, socket, command, arguments, each)
-	})
+	}
+	w := web.NewWatch(ask, nil)
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
 		w.Run(ctx)
 	}()
-	err := web.Serve(ctx, l, web.Hosts(l.Addr(), names...), w)
+	err := (&web.Site{Ask: ask, Watch: w}).Serve(ctx, l, web.Hosts(l.Addr(), names...))
 	cancel()
 	<-watched
 	return err

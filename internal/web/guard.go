@@ -13,8 +13,9 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // guard answers only requests of this page. hosts are the names by which it is reached, as HOST:PORT: any other in the Host header is a
-// page of somebody else whose name was made to lead here (DNS rebinding), and any other origin is another page.
-func guard(hosts []string, next http.Handler) http.Handler {
+// page of somebody else whose name was made to lead here (DNS rebinding), and any other origin is another page. plays: there is a
+// simulated car, to which something can be done.
+func guard(hosts []string, plays bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -28,6 +29,14 @@ func guard(hosts []string, next http.Handler) http.Handler {
 			http.Error(w, "this page is not served under that name: start latchd web with --host for it", http.StatusMisdirectedRequest)
 		case !ours(r, hosts):
 			http.Error(w, "a page of another origin asks: open this one by itself", http.StatusForbidden)
+		case plays && r.Method == http.MethodPost && r.URL.Path == playPath:
+			// A form of another page could say text/plain, in a browser that tells no origin; to say this it has to ask first.
+			if r.Header.Get("Content-Type") != "application/x-latchd" {
+				http.Error(w, "what is done to the car comes from this page", http.StatusUnsupportedMediaType)
+				return
+			}
+			r.Body = http.MaxBytesReader(w, r.Body, playBytes)
+			next.ServeHTTP(w, r)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			h.Set("Allow", "GET, HEAD")
 			http.Error(w, "this page only shows: GET", http.StatusMethodNotAllowed)

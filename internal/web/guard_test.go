@@ -45,7 +45,7 @@ func TestGuard(t *testing.T) {
 			r.Header.Set(tt.headers[i], tt.headers[i+1])
 		}
 		w := httptest.NewRecorder()
-		guard(hosts, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).ServeHTTP(w, r)
+		guard(hosts, false, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).ServeHTTP(w, r)
 		if w.Code != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, w.Code, tt.want)
 		}

@@ -16,18 +16,21 @@ type Ask func(ctx context.Context, command string, arguments any, each func(cont
 
 // How the daemon is watched.
 const (
-	askEvery   = time.Second      // for its state, and when it does not answer
-	askWithin  = 5 * time.Second  // for an answer that is quick
-	lookBack   = 400              // events, when the page is opened first
-	keptEvents = 1000             // for pages that are opened, or come back; the most that are kept
-	mostViews  = 16               // pages that are open
-	restEvery  = 15 * time.Second // something is sent at least so often, so that a page that is gone is noticed
+	askEvery   = time.Second            // for its state, and when it does not answer
+	askWithin  = 5 * time.Second        // for an answer that is quick
+	askAfter   = 100 * time.Millisecond // something has happened, and what follows from it at once
+	lookBack   = 400                    // events, when the page is opened first
+	keptEvents = 1000                   // for pages that are opened, or come back; the most that are kept
+	mostViews  = 16                     // pages that are open
+	restEvery  = 15 * time.Second       // something is sent at least so often, so that a page that is gone is noticed
 )
 
 // Watch follows a daemon and tells all viewers. One connection to the daemon serves all of them, so that they cannot crowd out its
 // other clients.
 type Watch struct {
-	ask Ask
+	ask      Ask
+	car      Car           // nil: none that is simulated
+	happened chan struct{} // something did, so that the car is another
 
 	mu      sync.Mutex
 	viewers map[*viewer]bool
@@ -36,9 +39,9 @@ type Watch struct {
 	number  uint64
 }
 
-// NewWatch returns a watch of the daemon that answers.
-func NewWatch(ask Ask) *Watch {
-	return &Watch{ask: ask, viewers: map[*viewer]bool{}, states: map[string]message{}}
+// NewWatch returns a watch of the daemon that answers, and of the simulated car round it; nil: there is none.
+func NewWatch(ask Ask, car Car) *Watch {
+	return &Watch{ask: ask, car: car, happened: make(chan struct{}, 1), viewers: map[*viewer]bool{}, states: map[string]message{}}
 }
 
 // Run follows until the context ends.
@@ -49,21 +52,40 @@ func (w *Watch) Run(ctx context.Context) {
 	tick := time.NewTicker(askEvery)
 	defer tick.Stop()
 	for {
-		w.look(ctx)
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+			w.look(ctx, "status", "car", "maintenance")
+		case <-w.happened:
+			select {
+			case <-ctx.Done():
+			case <-time.After(askAfter):
+				w.look(ctx, "car")
+			}
 		}
 	}
 }
 
+// nudge has the car looked at soon.
+func (w *Watch) nudge() {
+	select {
+	case w.happened <- struct{}{}:
+	default:
+	}
+}
+
 // look asks for how things are, if somebody is there to see it.
-func (w *Watch) look(ctx context.Context) {
+func (w *Watch) look(ctx context.Context, names ...string) {
 	if !w.watched() {
 		return
 	}
-	for _, name := range []string{"status", "car", "maintenance"} {
+	if w.car != nil {
+		if view, err := w.car.View(ctx); err == nil { // else it has ended, and so does this
+			w.state("simulation", view)
+		}
+	}
+	for _, name := range names {
 		asked, cancel := context.WithTimeout(ctx, askWithin)
 		err := w.ask(asked, name, nil, func(l control.Line) error {
 			if l.Data != nil {
@@ -124,6 +146,11 @@ func (w *Watch) state(name string, data []byte) {
 	defer w.mu.Unlock()
 	m := message{name: name, data: slices.Clone(data)}
 	w.states[name] = m
+	w.tell(m)
+}
+
+// tell tells all viewers.
+func (w *Watch) tell(m message) {
 	for v := range w.viewers {
 		v.put(m)
 	}
@@ -141,9 +168,8 @@ func (w *Watch) event(data []byte) {
 		i := max(0, slices.IndexFunc(w.events, func(old message) bool { return !old.keep }))
 		w.events = slices.Delete(w.events, i, i+1) // decisions are kept the longest
 	}
-	for v := range w.viewers {
-		v.put(m)
-	}
+	w.tell(m)
+	w.nudge()
 }
 
 // join adds a viewer, that has seen all events until a number; nil: there are too many.
@@ -166,6 +192,7 @@ func (w *Watch) join(seen uint64) *viewer {
 		}
 	}
 	w.viewers[v] = true
+	w.nudge()
 	return v
 }
 

@@ -64,7 +64,7 @@ func (d *daemon) ask(ctx context.Context, command string, _ any, each func(contr
 func watching(t *testing.T, do func(*Watch, *daemon)) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &daemon{events: make(chan string), asked: map[string]int{}}
-		w := NewWatch(d.ask)
+		w := NewWatch(d.ask, nil)
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { w.Run(ctx); close(done) }()
@@ -212,7 +212,7 @@ func TestKeptEvents(t *testing.T) {
 }
 
 func TestTooManyViewers(t *testing.T) {
-	w := NewWatch(nil)
+	w := NewWatch(nil, nil)
 	var one *viewer
 	for range mostViews {
 		if one = w.join(0); one == nil {

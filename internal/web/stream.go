@@ -2,50 +2,11 @@ package web
 
 import (
 	"bytes"
-	"context"
-	"embed"
-	"errors"
 	"fmt"
-	"io/fs"
-	"net"
 	"net/http"
 	"strconv"
 	"time"
 )
-
-//go:embed assets
-var assets embed.FS
-
-// Bounds of what a client may ask for.
-const (
-	headerBytes    = 8 << 10
-	headerTimeout  = 5 * time.Second
-	idleTimeout    = time.Minute
-	writeTimeout   = 10 * time.Second // for what is written at once
-	connectionMost = 64
-)
-
-// Serve serves the page until the context ends. hosts are the names by which it may be asked for; see Hosts. It closes the listener.
-func Serve(ctx context.Context, l net.Listener, hosts []string, w *Watch) error {
-	pages, err := fs.Sub(assets, "assets")
-	if err != nil {
-		return err
-	}
-	mux := http.NewServeMux()
-	mux.Handle("/", http.FileServerFS(pages))
-	mux.HandleFunc("/stream", w.stream)
-	server := &http.Server{
-		Handler: guard(hosts, mux), MaxHeaderBytes: headerBytes,
-		ReadHeaderTimeout: headerTimeout, ReadTimeout: headerTimeout, IdleTimeout: idleTimeout,
-		BaseContext: func(net.Listener) context.Context { return ctx },
-	}
-	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
-	defer stop()
-	if err := server.Serve(atMost(l, connectionMost)); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("web: %w", err)
-	}
-	return nil
-}
 
 // stream tells one viewer what happens, as server-sent events.
 func (w *Watch) stream(rw http.ResponseWriter, r *http.Request) {

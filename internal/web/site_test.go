@@ -29,10 +29,10 @@ func serve(t *testing.T) (address string) {
 		_ = each(control.Line{Missed: 7})
 		<-ctx.Done()
 		return ctx.Err()
-	})
+	}, nil)
 	watched, served := make(chan struct{}), make(chan error)
 	go func() { w.Run(ctx); close(watched) }()
-	go func() { served <- Serve(ctx, l, Hosts(l.Addr()), w) }()
+	go func() { served <- (&Site{Watch: w}).Serve(ctx, l, Hosts(l.Addr())) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {

@@ -1,0 +1,89 @@
+package web
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"time"
+)
+
+//go:embed assets
+var assets embed.FS
+
+// Bounds of what a client may ask for.
+const (
+	headerBytes    = 8 << 10
+	headerTimeout  = 5 * time.Second
+	idleTimeout    = time.Minute
+	writeTimeout   = 10 * time.Second // for what is written at once
+	connectionMost = 64
+)
+
+// Site is what the page is about: a running daemon, a simulated car with its daemon, or a recording.
+type Site struct {
+	Ask       Ask    // about one decision: the commands explain and scenario
+	Watch     *Watch // what happens now; nil: nothing
+	Car       Car    // which can be played with from the page; nil: the page only shows
+	Recording []byte // a document as of latchd replay --web; nil: none
+}
+
+// kind tells the page what it is about.
+func (s *Site) kind() string {
+	switch {
+	case s.Recording != nil:
+		return "recording"
+	case s.Car != nil:
+		return "simulated"
+	}
+	return "live"
+}
+
+// Serve serves the page until the context ends. hosts are the names by which it may be asked for; see Hosts. It closes the listener.
+func (s *Site) Serve(ctx context.Context, l net.Listener, hosts []string) error {
+	pages, err := fs.Sub(assets, "assets")
+	if err != nil {
+		return err
+	}
+	about, err := json.Marshal(map[string]string{"kind": s.kind()})
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /", http.FileServerFS(pages))
+	mux.Handle("GET /about", document(about))
+	mux.HandleFunc("GET /explain", s.explain)
+	mux.HandleFunc("GET /scenario", s.scenario)
+	if s.Watch != nil {
+		mux.HandleFunc("GET /stream", s.Watch.stream)
+	}
+	if s.Recording != nil {
+		mux.Handle("GET /recording", document(s.Recording))
+	}
+	if s.Car != nil {
+		mux.HandleFunc("POST "+playPath, s.play)
+	}
+	server := &http.Server{
+		Handler: guard(hosts, s.Car != nil, mux), MaxHeaderBytes: headerBytes,
+		ReadHeaderTimeout: headerTimeout, ReadTimeout: headerTimeout, IdleTimeout: idleTimeout,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
+	stop := context.AfterFunc(ctx, func() { _ = server.Close() })
+	defer stop()
+	if err := server.Serve(atMost(l, connectionMost)); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("web: %w", err)
+	}
+	return nil
+}
+
+// document is a page of JSON that does not change.
+func document(data []byte) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(data) // one that hangs up has no use for the error
+	})
+}
