@@ -13,9 +13,12 @@ import (
 	"latchd/canbus"
 	"latchd/canbus/virtual"
 	"latchd/config"
+	"latchd/internal/control"
+	"latchd/internal/daemon"
 	"latchd/internal/quantity"
 	"latchd/internal/simcar"
 	"latchd/internal/spell"
+	"latchd/internal/web"
 	"latchd/latch"
 )
 
@@ -24,13 +27,14 @@ type car struct {
 	config *config.Config
 	node   *virtual.Node // the daemon's
 	driver *simcar.Driver
+	ask    web.Ask
 
 	mu   sync.Mutex
 	late []time.Duration // by bus: how much later what the daemon sends is on the wire
 }
 
-func newCar(c *config.Config, node *virtual.Node, driver *simcar.Driver) *car {
-	return &car{config: c, node: node, driver: driver, late: make([]time.Duration, len(c.Buses))}
+func newCar(c *config.Config, node *virtual.Node, driver *simcar.Driver, ask web.Ask) *car {
+	return &car{config: c, node: node, driver: driver, ask: ask, late: make([]time.Duration, len(c.Buses))}
 }
 
 // states are what a bus can be made to be.
@@ -39,11 +43,14 @@ var states = []struct {
 	cause canbus.Cause
 }{{"on", canbus.NoCause}, {"off", canbus.BusOff}, {"down", canbus.Down}, {"unplugged", canbus.Absent}}
 
-// Do does what a line says: as simcar.ParseAction reads it, or to a bus, as in "bus body unplugged", "bus latch late 2s" and "bus body
-// misses 5".
+// Do does what a line says: as simcar.ParseAction reads it; to a bus, as in "bus body unplugged", "bus latch late 2s" and "bus body
+// misses 5"; or "arm".
 func (c *car) Do(ctx context.Context, line string) error {
 	words := strings.Fields(line)
-	if len(words) > 0 && words[0] == "bus" {
+	switch {
+	case line == "arm":
+		return c.arm(ctx)
+	case len(words) > 0 && words[0] == "bus":
 		if err := c.fail(words[1:]); err != nil {
 			return fmt.Errorf("%s: %w", line, err)
 		}
@@ -54,6 +61,15 @@ func (c *car) Do(ctx context.Context, line string) error {
 		return err
 	}
 	return c.driver.Do(ctx, action)
+}
+
+// arm arms the daemon of this car again, as a person does who has read what latchd arm shows.
+func (c *car) arm(ctx context.Context) error {
+	var plan daemon.Plan
+	if err := c.ask(ctx, "arm", nil, func(l control.Line) error { return json.Unmarshal(l.Data, &plan) }); err != nil {
+		return err
+	}
+	return c.ask(ctx, "arm", daemon.ArmArguments{Fingerprint: plan.Fingerprint}, func(control.Line) error { return nil })
 }
 
 func (c *car) fail(words []string) error {

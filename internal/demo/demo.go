@@ -45,7 +45,10 @@ func Run(ctx context.Context, c *config.Config, l net.Listener, o Options) (err 
 	network := virtual.New()
 	node := network.Open(daemon.Interfaces(c))
 	defer node.Close()
-	car := newCar(c, node, simcar.NewDriver(model, network.Open(simcar.Interfaces(c))))
+	ask := func(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
+		return control.Call(ctx, socket, command, arguments, each)
+	}
+	car := newCar(c, node, simcar.NewDriver(model, network.Open(simcar.Interfaces(c))), ask)
 
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
@@ -57,9 +60,6 @@ func Run(ctx context.Context, c *config.Config, l net.Listener, o Options) (err 
 		ended <- daemon.Run(ctx, c, node, daemon.Options{Arm: true, Log: o.Log, Socket: socket, Identity: o.Identity, LookUp: noController})
 		cancel()
 	})
-	ask := func(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
-		return control.Call(ctx, socket, command, arguments, each)
-	}
 	watch := web.NewWatch(ask, car)
 	running.Go(func() { watch.Run(ctx) })
 	err = (&web.Site{Ask: ask, Watch: watch, Car: car}).Serve(ctx, l, web.Hosts(l.Addr()))
