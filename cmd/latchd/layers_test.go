@@ -4,8 +4,10 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -68,6 +70,25 @@ func TestLayers(t *testing.T) {
 	}
 	if files < 50 {
 		t.Fatalf("saw only %d files", files)
+	}
+}
+
+// TestOnlyTests holds what is for tests out of the program.
+func TestOnlyTests(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages := strings.Fields(string(out))
+	if !slices.Contains(packages, "latchd/internal/web") {
+		t.Fatalf("go list names %d packages, and not those of the program", len(packages))
+	}
+	for _, p := range packages {
+		for _, test := range []string{"latchd/internal/browsertest", "latchd/internal/vcantest", "latchd/internal/doctortest", "github.com/chromedp/", "pgregory.net/rapid", "testing"} {
+			if p == test || strings.HasSuffix(test, "/") && strings.HasPrefix(p, test) {
+				t.Errorf("the program holds %s, which is for tests", p)
+			}
+		}
 	}
 }
 

@@ -38,11 +38,15 @@ func Run(m *testing.M) int {
 	return m.Run()
 }
 
-// Start returns the Chromium of this test binary. Where there is none, the test is skipped, and in CI it fails.
+// Start returns the Chromium of this test binary. Where there is none, the test is skipped, and in CI it fails. It is skipped with -short,
+// too, as of emulated processors.
 func Start(t testing.TB) *Browser {
 	t.Helper()
 	if the.begin == nil {
 		t.Fatal("browser: TestMain has to call browsertest.Run")
+	}
+	if testing.Short() {
+		t.Skip("browser: NOT RUN with -short")
 	}
 	b, err := the.begin()
 	switch {

@@ -30,6 +30,16 @@ func script(name, argument string) string {
 	return b.String() + "})(" + argument + ")"
 }
 
+// Usable makes all checks. A fault that contains one of except is known, and passed over.
+func (p *Page) Usable(except ...string) {
+	p.t.Helper()
+	for _, faults := range [][]string{p.list("sideways"), p.list("contrast"), p.list("targets"), p.unnamed(), p.unreached()} {
+		p.report(slices.DeleteFunc(faults, func(f string) bool {
+			return slices.ContainsFunc(except, func(part string) bool { return strings.Contains(f, part) })
+		}))
+	}
+}
+
 // NoSidewaysScroll checks that nothing makes the page wider than its window. What scrolls by itself may hold something wider.
 func (p *Page) NoSidewaysScroll() { p.t.Helper(); p.report(p.list("sideways")) }
 

@@ -59,6 +59,7 @@ func TestChecks(t *testing.T) {
 		{"scrolls by itself", `<button>1</button><div style="overflow: auto; height: 50px"><div style="height: 500px">high</div></div><button>2</button>`, unreached, ""},
 		{"radio buttons", `<input type="radio" name="a"><input type="radio" name="a" checked><button>2</button>`, unreached, ""},
 		{"below", `<button>1</button><div style="height: 2000px; scroll-behavior: smooth"></div><button>2</button>`, unreached, ""},
+		{"focused by a script", `<button>1</button><section role="region" tabindex="-1">2</section>`, unreached, ""},
 		{"nothing to reach", `<p>text`, unreached, ""},
 		{"not reached", `<button id="no" tabindex="-1">1</button><button>2</button>`, unreached, `button#no "1": Tab does not reach it`},
 		{"a link for the mouse", `<span role="link">1</span>`, unreached, "Tab does not reach it"},
@@ -83,6 +84,27 @@ func TestChecks(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Usable makes each of the checks, and passes over what is known.
+func TestUsable(t *testing.T) {
+	p := open(t, white+`<div style="width: 900px">wide</div><p style="color: #999">grey</p><button id="no"></button><button tabindex="-1">no</button>
+		<style>button { all: unset; display: inline-block; width: 15px; height: 15px }</style>`)
+	r := &recorder{TB: t}
+	p.In(r)
+	p.Usable()
+	all := strings.Join(r.faults, "\n")
+	for _, want := range []string{"px wide", "contrast", "24×24", "without a name", "Tab does not reach it"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in:\n%s", want, all)
+		}
+	}
+	r.faults = nil
+	p.Usable("wide", "contrast", "24×24", "name", "Tab", "focus")
+	if len(r.faults) > 0 {
+		t.Errorf("known, and told: %q", r.faults)
+	}
+	r.end()
 }
 
 func sideways(p *Page) []string  { return p.list("sideways") }

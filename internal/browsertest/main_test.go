@@ -42,7 +42,7 @@ func open(t testing.TB, body string) *shown {
 // show shows another body, in a subtest.
 func (s *shown) show(t testing.TB, body string) {
 	t.Helper()
-	s.t = t
+	s.In(t)
 	s.body.Store(body)
 	s.Load(s.url)
 }

@@ -78,6 +78,13 @@ func (p *Page) Load(url string) {
 	p.Do(chromedp.Navigate(url))
 }
 
+// In makes a subtest the one that the page fails, until it ends.
+func (p *Page) In(t testing.TB) {
+	before := p.t
+	p.t = t
+	t.Cleanup(func() { p.t = before })
+}
+
 // Do runs steps of chromedp, for what Page has no word for.
 func (p *Page) Do(steps ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()

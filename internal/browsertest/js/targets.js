@@ -7,7 +7,7 @@ const box = (e) => {
 	return new DOMRect(x, y, Math.max(...all.map((r) => r.right)) - x, Math.max(...all.map((r) => r.bottom)) - y);
 };
 const inText = (e) => getComputedStyle(e).display === "inline" && [...e.parentElement.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
-const targets = controls().filter((e) => e.tabIndex >= 0 || !e.hasAttribute("tabindex") || e.hasAttribute("role")).map((e) => ({ e, r: box(e) }));
+const targets = controls().map((e) => ({ e, r: box(e) }));
 const small = (t) => t.r.width < least - 0.01 || t.r.height < least - 0.01;
 const middle = (r) => ({ x: r.x + r.width / 2, y: r.y + r.height / 2 });
 // away is how far a point is from a box.
