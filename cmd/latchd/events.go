@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -24,17 +25,24 @@ func (a *app) events() *cobra.Command {
 log: the newest 2048 events are kept, until it is restarted. With --follow it goes on with what
 happens from now on, until Ctrl-C.
 
+With --frames it also shows the frames of buttons as they are received, and what each says: those
+that differ from the one before and, while a button is down, all of them. They are not kept.
+
 A frame that is shown as would was not sent, because latchd is not armed. What could not be shown,
 because it was read too slowly, is counted.
 
 Exit code: 0 when all was shown or Ctrl-C ended it, 1 otherwise, as when latchd stops.`,
 		Example: `  latchd events --last 20
   latchd events --follow                           # then press the button
+  latchd events --follow --frames                  # with the frames that the fob sends
   latchd events --follow --format json | jq -c 'select(.kind=="decision")'`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if c.Flags().Changed("last") && ask.Last < 1 {
 				return fmt.Errorf("--last %d: want 1 or more", ask.Last)
+			}
+			if ask.Frames && !ask.Follow {
+				return errors.New("--frames: frames of buttons are shown as they come, and are not kept: add --follow")
 			}
 			if err := oneOf("format", format, twoFormats...); err != nil {
 				return err
@@ -55,6 +63,7 @@ Exit code: 0 when all was shown or Ctrl-C ended it, 1 otherwise, as when latchd 
 	o.register(c)
 	formatFlag(c, &format, twoFormats...)
 	c.Flags().BoolVarP(&ask.Follow, "follow", "f", false, "go on with what happens from now on")
+	c.Flags().BoolVar(&ask.Frames, "frames", false, "with --follow: received frames of buttons as well")
 	c.Flags().IntVar(&ask.Last, "last", 0, "only the newest N of what has happened; without it all, and with --follow none")
 	return c
 }

@@ -24,6 +24,7 @@ type explainOptions struct {
 	format  string
 	at      logTime
 	last    int
+	number  uint64
 	button  string
 	verbose bool
 	running runningOptions
@@ -43,6 +44,9 @@ A press that led to nothing is told like any other, and so is what latchd does b
 it tells by itself: a service that has become due, a boot that the car or a hand opened or that is
 open while the car drives, hardware that rests, a battery that is low.
 
+With --number it tells the one story that has a decision, with its tiers; the numbers stand in the
+JSON output, in that of latchd events and latchd replay as well, and in the log.
+
 With -v every decision shows the tiers that it passed, one a line, with the facts that each looked
 at, their values and ages. Where a log holds no press at all, explain says which messages would have
 told of one, and how often each was seen.
@@ -53,8 +57,12 @@ or input, for a daemon that does not answer, and for a refused line with --stric
   latchd explain drive.log --config latchd.yaml
   latchd explain drive.log --last 1 -v
   latchd explain drive.log --button fob_boot --format json
-  latchd explain drive.log --at 1700079912.8`,
+  latchd explain drive.log --at 1700079912.8
+  latchd explain --number 12`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("number") && o.number == 0 {
+				return errors.New("--number 0: decisions count from 1")
+			}
 			if err := o.check(c.Flags().Changed("last")); err != nil {
 				return err
 			}
@@ -77,8 +85,10 @@ or input, for a daemon that does not answer, and for a refused line with --stric
 	o.running.register(c)
 	f.Var(&o.at, "at", "only the press at, or nearest to, this time")
 	f.IntVar(&o.last, "last", 0, "only the last N presses, and what latchd did and told by itself since the first of them")
-	c.MarkFlagsMutuallyExclusive("at", "last")
+	f.Uint64Var(&o.number, "number", 0, "only the story of the decision with this number, with its tiers")
 	f.StringVar(&o.button, "button", "", "only presses of this button")
+	c.MarkFlagsMutuallyExclusive("at", "last", "number")
+	c.MarkFlagsMutuallyExclusive("button", "number")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "with the tiers of each decision, and the facts that each looked at")
 	return c
 }
@@ -124,7 +134,11 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 	if button >= 0 {
 		presses = explain.Of(presses, button)
 	}
-	for _, p := range o.choose(presses, in) {
+	chosen, err := o.choose(presses, in)
+	if err != nil {
+		return err
+	}
+	for _, p := range chosen {
 		out.Press(p)
 	}
 	if !slices.ContainsFunc(presses, func(p *explain.Press) bool { return !p.Automatic() }) {
@@ -135,15 +149,18 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 	return errors.Join(out.Flush(), in.check(o.logs.strict))
 }
 
-// choose picks the presses that were asked for by their time.
-func (o *explainOptions) choose(presses []*explain.Press, in *logs) []*explain.Press {
+// choose picks the presses that were asked for by their time or by a decision.
+func (o *explainOptions) choose(presses []*explain.Press, in *logs) ([]*explain.Press, error) {
 	switch {
+	case o.number > 0:
+		p, err := explain.Numbered(presses, o.number)
+		return []*explain.Press{p}, err
 	case o.at.set:
-		return explain.At(presses, o.at.since(in))
+		return explain.At(presses, o.at.since(in)), nil
 	case o.last > 0:
-		return explain.Last(presses, o.last)
+		return explain.Last(presses, o.last), nil
 	}
-	return presses
+	return presses, nil
 }
 
 // aboutPresses says how to read the stories.
@@ -190,7 +207,7 @@ func (a *app) pressWriter(conf *config.Config, in *logs, o explainOptions) repor
 		Teller: explain.Teller{
 			Params: &conf.Params, Observe: conf.Mode == config.Observe, Simulated: !o.open && len(conf.Simulation) > 0,
 		},
-		Epoch: in.epoch(), Verbose: o.verbose, Colour: a.std.colours(a.flags.colour),
+		Epoch: in.epoch(), Verbose: o.verbose || o.number > 0, Colour: a.std.colours(a.flags.colour),
 	}
 	if report.Format(o.format) == report.JSON {
 		return report.NewPressLines(a.std.out, conf, opts)

@@ -15,7 +15,7 @@ import (
 
 // fits says which flag of explain makes no sense with a log, or without one.
 func fits(c *cobra.Command, logs bool) (err error) {
-	both := []string{"last", "button", "verbose", "format", "color"}
+	both := []string{"last", "number", "button", "verbose", "format", "color"}
 	c.Flags().Visit(func(f *pflag.Flag) {
 		switch {
 		case slices.Contains(both, f.Name):
@@ -30,7 +30,7 @@ func fits(c *cobra.Command, logs bool) (err error) {
 
 // explainRunning asks the running daemon about its presses.
 func (a *app) explainRunning(ctx context.Context, o explainOptions) error {
-	ask := daemon.ExplainArguments{Last: o.last, Button: o.button, Verbose: o.verbose, Colour: a.std.colours(a.flags.colour)}
+	ask := daemon.ExplainArguments{Last: o.last, Number: o.number, Button: o.button, Verbose: o.verbose, Colour: a.std.colours(a.flags.colour)}
 	if o.format == "json" {
 		ask.Format, ask.Colour = o.format, false
 	}

@@ -174,14 +174,23 @@ func writeEvents(t *testing.T, w io.Writer) {
 	lost := report.Happened(time.Second, gateway.BusWasLost.String(), "bus body (can0) is lost")
 	lost.Bus = "body"
 	withheld := gateway.Transmission{Frame: canbus.Frame{ID: canbus.Standard(1)}, For: latch.Send{Action: latch.BootLock, Decision: 1, Attempt: 1}, Withheld: true}
+	key := latch.KeyNumber{Known: true, Number: 2}
+	fd := gateway.Transmission{Frame: canbus.Frame{ID: canbus.Standard(1), Flags: canbus.FD, Length: 1, RawDLC: 1}, For: latch.Send{Action: latch.BootLock, Decision: 1, Attempt: 1}}
 	for _, l := range []report.Line{
-		lost, n.Sent(&withheld), n.Effect(&latch.Effect{Kind: latch.EffectGesture, Gesture: latch.Gesture{Kind: latch.Press}}),
-		n.Effect(&latch.Effect{Kind: latch.EffectDecision, Decision: latch.Decision{}}),
+		lost, n.Sent(&withheld), n.Effect(&latch.Effect{Kind: latch.EffectGesture, Gesture: latch.Gesture{Kind: latch.Press, Key: key}}),
+		n.Effect(&latch.Effect{Kind: latch.EffectDecision, Decision: latch.Decision{Key: key}}),
+		n.Effect(&latch.Effect{Kind: latch.EffectEvent, Event: latch.Event{Kind: latch.SettingChanged, Change: latch.SettingChange{Key: key}}}),
+		n.Heard(time.Second, heardFrame(0)), n.Heard(time.Second, heardFrame(canbus.FD)), n.Sent(&fd),
 	} {
 		if err := json.NewEncoder(w).Encode(report.Event{Time: time.Unix(1700000000, 0).UTC(), Line: l}); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// heardFrame is a frame of the MINI's fob, whose boot button is down.
+func heardFrame(flags canbus.Flags) *canbus.Received {
+	return &canbus.Received{Frame: canbus.Frame{ID: canbus.Standard(0x23A), Flags: flags, Length: 4, RawDLC: 4, Data: [canbus.MaxLength]byte{0x22, 0x30, 0x04, 0x62}}}
 }
 
 // writeRunning writes what a running daemon tells of its presses.

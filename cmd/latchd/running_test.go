@@ -142,6 +142,8 @@ func TestExplainRunning(t *testing.T) {
 		errs string
 	}{
 		{[]string{"--last", "1", "-v", "--button", "fob_boot"}, `{"last":1,"button":"fob_boot","verbose":true}` + "\n", ""},
+		{[]string{"--number", "12"}, `{"number":12}` + "\n", ""},
+		{[]string{"--number", "0"}, "", "--number 0: decisions count from 1"},
 		{[]string{"--format", "json", "--color", "always"}, `{"text":"{\"format\":\"json\"}\n"}` + "\n", ""},
 		{[]string{"--color", "always"}, `{"colour":true}` + "\n", ""},
 		{[]string{"--config", "latchd.yaml"}, "", "--config: goes with a LOG, and none is given"},

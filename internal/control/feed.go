@@ -8,6 +8,9 @@ import (
 // queueSize is how many events wait for a follower: some presses with all that they lead to.
 const queueSize = 256
 
+// asideSize is how many asides wait besides.
+const asideSize = 128
+
 // Feed hands events to the clients that follow them. The zero value has no follower.
 type Feed struct {
 	mu        sync.Mutex // held for a few instructions, never while anything waits
@@ -16,15 +19,18 @@ type Feed struct {
 
 // Follower is a queue of events between a Feed and one client.
 type Follower struct {
-	feed  *Feed
-	queue []entry
-	more  chan struct{}
+	feed   *Feed
+	queue  []entry
+	asides int  // in the queue
+	all    bool // asides are wanted
+	more   chan struct{}
 }
 
 // entry is an event, or the place where some are missing.
 type entry struct {
 	event  any
 	missed uint64
+	aside  bool
 }
 
 // Publish gives an event to all followers, and never waits: a follower whose 256 places are taken misses it, and is told how many it
@@ -33,19 +39,51 @@ func (f *Feed) Publish(event any) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for to := range f.followers {
-		to.put(event)
+		to.put(entry{event: event})
 	}
 }
 
-func (f *Follower) put(event any) {
-	last := len(f.queue) - 1
-	switch {
-	case len(f.queue) < queueSize:
-		f.queue = append(f.queue, entry{event: event})
-	case f.queue[last].missed > 0:
-		f.queue[last].missed++
-	default:
-		f.queue = append(f.queue, entry{missed: 1})
+// Aside gives an event to those followers that want such as well. It never takes the place of one that is published: a follower has
+// 128 places for asides, and misses what finds none. missed is how many asides were lost on the way here just before it.
+func (f *Feed) Aside(event any, missed uint64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for to := range f.followers {
+		if !to.all {
+			continue
+		}
+		if missed > 0 {
+			to.miss(missed, true)
+		}
+		to.put(entry{event: event, aside: true})
+	}
+}
+
+func (f *Follower) put(e entry) {
+	room := len(f.queue)-f.asides < queueSize
+	if e.aside {
+		room = f.asides < asideSize
+	}
+	if room {
+		f.add(e)
+	} else {
+		f.miss(1, e.aside)
+	}
+}
+
+// miss marks the place where events are missing.
+func (f *Follower) miss(n uint64, aside bool) {
+	if last := len(f.queue) - 1; last >= 0 && f.queue[last].missed > 0 {
+		f.queue[last].missed += n
+		return
+	}
+	f.add(entry{missed: n, aside: aside})
+}
+
+func (f *Follower) add(e entry) {
+	f.queue = append(f.queue, e)
+	if e.aside {
+		f.asides++
 	}
 	select {
 	case f.more <- struct{}{}:
@@ -54,8 +92,13 @@ func (f *Follower) put(event any) {
 }
 
 // Join adds a follower, which misses nothing from now on that it has room for. It has to Leave in the end.
-func (f *Feed) Join() *Follower {
-	to := &Follower{feed: f, more: make(chan struct{}, 1)}
+func (f *Feed) Join() *Follower { return f.join(false) }
+
+// JoinAll adds one that gets asides as well.
+func (f *Feed) JoinAll() *Follower { return f.join(true) }
+
+func (f *Feed) join(all bool) *Follower {
+	to := &Follower{feed: f, all: all, more: make(chan struct{}, 1)}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.followers == nil {
@@ -122,5 +165,8 @@ func (f *Follower) take() (e entry, ok bool) {
 		return e, false
 	}
 	e, f.queue = f.queue[0], f.queue[1:]
+	if e.aside {
+		f.asides--
+	}
 	return e, true
 }

@@ -144,3 +144,55 @@ func TestStalledFollower(t *testing.T) {
 		}
 	})
 }
+
+// TestAside: asides are for those that want them, wait in places of their own, and take none from an event.
+func TestAside(t *testing.T) {
+	var feed Feed
+	all, only := feed.JoinAll(), feed.Join()
+	for range 2 * asideSize {
+		feed.Aside("aside", 0)
+	}
+	for i := range queueSize + 1 {
+		feed.Publish(i)
+		feed.Aside("aside", 0)
+	}
+	next := func(f *Follower) any {
+		e, err := f.Next(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	for range asideSize {
+		if e := next(all); e != "aside" {
+			t.Fatal(e)
+		}
+	}
+	if e := next(all); e != Missed(asideSize) {
+		t.Error(e)
+	}
+	for i := range queueSize {
+		if e := next(all); e != i {
+			t.Fatalf("want %d: %v", i, e)
+		}
+		want := Missed(1)
+		if i == queueSize-1 {
+			want = 3 // an event and two asides
+		}
+		if e := next(all); e != want {
+			t.Fatalf("after %d: %v", i, e)
+		}
+		if e := next(only); e != i {
+			t.Fatalf("without asides: want %d: %v", i, e)
+		}
+	}
+	feed.Aside("aside", 4)
+	for _, want := range []any{Missed(4), "aside"} {
+		if e := next(all); e != want {
+			t.Errorf("want %v: %v", want, e)
+		}
+	}
+	if all.asides != 0 || len(all.queue) != 0 {
+		t.Errorf("%d asides of %d entries", all.asides, len(all.queue))
+	}
+}

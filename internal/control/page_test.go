@@ -23,6 +23,7 @@ func TestPage(t *testing.T) {
 		fmt.Sprintf("| a line of an answer | %d bytes ", maxLine),
 		fmt.Sprintf("| a client's reading of a line | %v |", writeTimeout),
 		fmt.Sprintf("| events that wait for a follower | %d |", queueSize),
+		fmt.Sprintf("| frames of buttons that wait for it besides | %d |", asideSize),
 		fmt.Sprintf("| what is still told when latchd stops | %v |", partingTimeout),
 		fmt.Sprintf("the mode 0%o ", socketMode),
 	} {

@@ -78,6 +78,7 @@ type daemon struct {
 	reloading sync.Mutex
 	trying    sync.Mutex
 	following atomic.Int32 // clients that follow the events
+	hearing   atomic.Int32 // those of them that follow the frames of buttons as well
 	decided   decided
 	faults    chan struct{}   // one has happened, and is to be recorded
 	records   chan struct{}   // is full while somebody writes or removes recordings of faults
@@ -208,6 +209,9 @@ func (d *daemon) pass(e *entry) {
 	case aForgetting:
 		d.forgetTold(e.wall)
 		close(e.forgotten)
+		return
+	case aHeard:
+		d.events.hear(g, e)
 		return
 	}
 	if isFault(e) {

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -64,12 +65,20 @@ func (s *events) all() []event {
 	return append(append([]event(nil), s.ring[s.oldest:]...), s.ring[:s.oldest]...)
 }
 
-// join lists the newest events, and adds a follower that gets all that come after them.
-func (s *events) join(last int) ([]event, *control.Follower) {
+// join lists the newest events, and adds a follower that gets all that come after them; with frames, those of buttons as well.
+func (s *events) join(last int, frames bool) ([]event, *control.Follower) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := s.all()
-	return list[max(0, len(list)-last):], s.feed.Join()
+	list, join := s.all(), s.feed.Join
+	if frames {
+		join = s.feed.JoinAll
+	}
+	return list[max(0, len(list)-last):], join()
+}
+
+// hear passes a frame of a button on to those who follow them. It is not kept: a button that is held would push out what was decided.
+func (s *events) hear(g *generation, e *entry) {
+	s.feed.Aside(report.Event{Time: e.wall.UTC(), Line: g.lines.Heard(e.at, &e.heard)}, e.missed)
 }
 
 // line is an entry of the journal as a line of JSON. What belongs to no time has that of the line before.
@@ -109,7 +118,8 @@ func tooSlow(n uint64) string {
 // EventsArguments are those of the command events.
 type EventsArguments struct {
 	Follow bool `json:"follow,omitempty"`
-	Last   int  `json:"last,omitempty"` // 0: all that are kept, and with Follow none
+	Last   int  `json:"last,omitempty"`   // 0: all that are kept, and with Follow none
+	Frames bool `json:"frames,omitempty"` // with Follow: received frames of buttons as well
 }
 
 // tellEvents answers the command events.
@@ -121,6 +131,8 @@ func (d *daemon) tellEvents(ctx context.Context, _ control.Peer, arguments json.
 	switch {
 	case a.Last < 0:
 		return fmt.Errorf("events: last is %d: want 1 or more, or none", a.Last)
+	case a.Frames && !a.Follow:
+		return errors.New("events: frames of buttons are not kept to look back: ask with follow")
 	case a.Last == 0 && !a.Follow:
 		a.Last = eventsKept
 	}
@@ -130,7 +142,11 @@ func (d *daemon) tellEvents(ctx context.Context, _ control.Peer, arguments json.
 			return fmt.Errorf("events: %d clients follow already, which is the most: end one, such as a forgotten latchd events --follow", mostFollowing)
 		}
 	}
-	list, follower := d.events.join(a.Last)
+	if a.Frames {
+		d.hearing.Add(1)
+		defer d.hearing.Add(-1)
+	}
+	list, follower := d.events.join(a.Last, a.Frames)
 	defer follower.Leave()
 	for i := range list {
 		if err := answer.Send(list[i].public()); err != nil {

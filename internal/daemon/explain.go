@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -17,7 +18,8 @@ import (
 
 // ExplainArguments are those of the command explain.
 type ExplainArguments struct {
-	Last    int    `json:"last,omitempty"` // presses; 0: all that are kept
+	Last    int    `json:"last,omitempty"`   // presses; 0: all that are kept
+	Number  uint64 `json:"number,omitempty"` // of a decision: only its story, with the tiers; 0: not by number
 	Button  string `json:"button,omitempty"`
 	Format  string `json:"format,omitempty"` // text or json; empty: text
 	Verbose bool   `json:"verbose,omitempty"`
@@ -33,6 +35,9 @@ func (d *daemon) explain(ctx context.Context, _ control.Peer, arguments json.Raw
 	if a.Last < 0 {
 		return fmt.Errorf("explain: last is %d: want 1 or more, or none for all", a.Last)
 	}
+	if a.Number > 0 && (a.Last > 0 || a.Button != "") {
+		return errors.New("explain: a decision that is named by its number is one story: leave last and button out")
+	}
 	if formats := []string{"text", "json"}; a.Format != "" && !slices.Contains(formats, a.Format) {
 		return fmt.Errorf("explain: there is no format %q: %s", a.Format, spell.Instead(a.Format, formats))
 	}
@@ -40,21 +45,34 @@ func (d *daemon) explain(ctx context.Context, _ control.Peer, arguments json.Raw
 	if err := a.known(c); err != nil {
 		return err
 	}
-	presses := lastPresses(a.of(d.history.presses(explain.StillToCome)), a.Last)
-	none, messages := !slices.ContainsFunc(presses, press.byHand), []explain.Message(nil)
-	if none {
-		var err error
-		if messages, err = d.heard(ctx, c, a.Button); err != nil {
+	presses := d.history.presses(explain.StillToCome)
+	if a.Number > 0 {
+		p, err := decidedBy(presses, a.Number)
+		if err != nil {
 			return err
 		}
+		return a.tell(c, answer, []press{p}, false, nil)
 	}
+	presses = lastPresses(a.of(presses), a.Last)
+	if slices.ContainsFunc(presses, press.byHand) {
+		return a.tell(c, answer, presses, false, nil)
+	}
+	messages, err := d.heard(ctx, c, a.Button)
+	if err != nil {
+		return err
+	}
+	return a.tell(c, answer, presses, true, messages)
+}
+
+// tell answers with stories and, where there is no press, with the messages that would have told of one.
+func (a *ExplainArguments) tell(c *config.Config, answer *control.Answer, presses []press, none bool, messages []explain.Message) error {
 	var text bytes.Buffer
-	o := report.PressOptions{Verbose: a.Verbose, Colour: a.Colour}
+	o := report.PressOptions{Verbose: a.Verbose || a.Number > 0, Colour: a.Colour}
 	out := report.NewStories(&text, c, o)
 	if a.Format == "json" {
 		out = report.NewPressLines(&text, c, o)
 	}
-	if c.Mode == config.Observe {
+	if c.Mode == config.Observe && (a.Number == 0 || a.Format != "json") {
 		out.Note("Mode observe: latchd sends nothing, and tells what it would have done.")
 	}
 	for i := range presses {
@@ -73,6 +91,20 @@ func (d *daemon) explain(ctx context.Context, _ control.Peer, arguments json.Raw
 		}
 	}
 	return nil
+}
+
+// decidedBy is the story that has a decision. Numbers begin anew with each configuration, so of several it is the newest.
+func decidedBy(presses []press, number uint64) (press, error) {
+	var kept []uint64
+	for _, p := range slices.Backward(presses) {
+		for _, a := range p.line.Answers {
+			if a.Number == number {
+				return p, nil
+			}
+			kept = append(kept, a.Number)
+		}
+	}
+	return press{}, explain.NotKept(number, kept)
 }
 
 // known says that a button that is asked for is none.

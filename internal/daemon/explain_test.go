@@ -85,6 +85,20 @@ func TestExplain(t *testing.T) {
 					t.Errorf("format %q: error %q", format, failed)
 				}
 			}
+			data, failed = m.ask(t, "explain", `{"format":"json","number":1}`)
+			if failed != "" || len(data) != 1 || json.Unmarshal([]byte(data[0]), &l) != nil || l.Answers[0].Number != 1 || len(l.Answers[0].Chain) == 0 {
+				t.Errorf("by number: %q, error %s", data, failed)
+			}
+			if got := m.told(t, "explain", `{"number":1}`); !strings.Contains(got, "\n    binding    deny needs_hold") || strings.Contains(got, "still to come") {
+				t.Errorf("by number: %s", got)
+			}
+			for arguments, want := range map[string]string{
+				`{"number":2}`: "decision 2 is not known: want one of 1", `{"number":1,"last":1}`: "leave last and button out", `{"number":1,"button":"fob_lock"}`: "leave last and button out",
+			} {
+				if _, failed := m.ask(t, "explain", arguments); !strings.Contains(failed, want) {
+					t.Errorf("%s: error %q", arguments, failed)
+				}
+			}
 			if _, failed := m.ask(t, "explain", `{"last":-1}`); failed == "" {
 				t.Error("a last of -1 is taken")
 			}

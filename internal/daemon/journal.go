@@ -21,6 +21,9 @@ type entry struct {
 	refusal gateway.Refusal
 	notice  gateway.Notice
 	status  socketcan.Status // of its bus
+	heard   canbus.Received  // a frame of a button ...
+	at      time.Duration    // ... and the time that counts for it
+	missed  uint64           // so many of them were dropped before it
 
 	generation *generation // to whose configuration it belongs
 	mark       chan<- struct{}
@@ -34,6 +37,7 @@ const (
 	aSent
 	aRefused
 	aNotice
+	aHeard
 	aGeneration // another configuration begins
 	aMark       // somebody wants to know when all before it is done
 	aForgetting // what came before is to be forgotten
@@ -51,10 +55,14 @@ type journal struct {
 	// For the gateway's goroutine.
 	generation *generation // of what is told from now on
 	told       uint64      // how many effects there were
+	unheard    uint64      // frames of buttons that were dropped since the last that was not
 }
 
+// heardSize is how many entries may wait for a frame of a button to be passed on. So it takes the room of nothing else.
+const heardSize = 64
+
 // journalSize is some presses with all that they lead to.
-const journalSize = 256
+const journalSize = 256 + heardSize
 
 func newJournal() *journal { return &journal{entries: make(chan entry, journalSize)} }
 
@@ -67,6 +75,17 @@ func (j *journal) put(e entry) bool {
 	default:
 		j.dropped.Add(1)
 		return false
+	}
+}
+
+// hear passes on a frame of a button.
+func (j *journal) hear(at time.Duration, r *canbus.Received) {
+	if len(j.entries) >= heardSize {
+		j.unheard++
+		return
+	}
+	if j.put(entry{kind: aHeard, at: at, heard: *r, missed: j.unheard}) {
+		j.unheard = 0
 	}
 }
 

@@ -47,7 +47,7 @@ func (l *logger) write(e *entry) {
 		l.log.Warn(fmt.Sprintf("not sent, %v: %s", e.refusal, l.frame(&e.tx)), append(l.sending(&e.tx), zap.Stringer("reason", e.refusal))...)
 	case aNotice:
 		l.notice(e)
-	case aGeneration, aMark, aForgetting: // whoever asked for it says so
+	case aGeneration, aMark, aForgetting, aHeard: // whoever asked for it says so
 	}
 }
 

@@ -49,7 +49,7 @@ func (d *daemon) try(ctx context.Context, peer control.Peer, arguments json.RawM
 	defer d.trying.Unlock()
 	ctx, cancel := context.WithTimeoutCause(ctx, tryWithin, fmt.Errorf("try %v: no outcome within %v: see latchd events", action, tryWithin))
 	defer cancel()
-	_, follower := d.events.join(0)
+	_, follower := d.events.join(0, false)
 	defer follower.Leave()
 	d.now().log.Warn(fmt.Sprintf("%v is tried by %v", action, peer))
 	if err := d.live.Do(ctx, func() { d.live.Tell(latch.Input{Kind: latch.Try, Action: action}) }); err != nil {

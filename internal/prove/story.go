@@ -9,6 +9,8 @@ import (
 	"latchd/canbus"
 	"latchd/canbus/dbc"
 	"latchd/config"
+	"latchd/internal/scenario"
+	"latchd/internal/simcar"
 	"latchd/latch"
 )
 
@@ -17,29 +19,16 @@ import (
 func (v *Violation) Scenario(file string) string {
 	s := &story{m: v.view.m, seen: make([]int, len(v.view.m.pads)), told: map[int]report{}}
 	w := v.view.retrace(v.way, s)
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s: %s\n# Here %s.\nversion: 1\nconfig: %s\nscenarios:\n  - name: %s\n", v.Name, v.Says, v.Wrong, file, v.Name)
-	b.WriteString("    given:\n      facts: {" + s.given(w) + "}\n")
-	if names := s.closures(); names != "" {
-		b.WriteString("      simulate: {" + names + "}   # the steps speak for the controllers\n")
-	}
-	b.WriteString("    steps:\n")
-	for _, step := range s.steps {
-		b.WriteString("      - " + step + "\n")
-	}
-	key := "expect_no"
+	d := &s.draft
+	d.Notes = []string{v.Name + ": " + v.Says, "Here " + v.Wrong + "."}
+	d.Config, d.Name, d.Facts, d.Simulate, d.Speak = file, v.Name, s.given(), s.closures(), true
+	broken := fmt.Sprintf("%s, at: %s", w.broken.effect, scenario.Moment(w.broken.at-beginning))
 	if w.broken.missing {
-		key = "expect"
+		d.Expect = []string{broken}
+	} else {
+		d.ExpectNot = []string{broken}
 	}
-	fmt.Fprintf(&b, "    %s:\n      - {%s, at: %s}\n", key, w.broken.effect, moment(w.broken.at))
-	return b.String()
-}
-
-// moment is a time since the beginning as a scenario has it: in seconds, to the nanosecond.
-func moment(t time.Duration) string {
-	t -= beginning
-	s := fmt.Sprintf("%d.%09d", t/time.Second, t%time.Second)
-	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".") + "s"
+	return d.String()
 }
 
 // retrace goes a way again, from the beginning.
@@ -58,7 +47,7 @@ func (v *view) retrace(way []step, t teller) *world {
 // story tells what happens in the words of a scenario file.
 type story struct {
 	m     *model
-	steps []string
+	draft scenario.Draft
 	seen  []int // by pad: the value that was told last
 	told  map[int]report
 }
@@ -70,18 +59,17 @@ type report struct {
 }
 
 func (s *story) step(at time.Duration, format string, args ...any) {
-	s.steps = append(s.steps, fmt.Sprintf("{at: %s, ", moment(at))+fmt.Sprintf(format, args...)+"}")
+	s.draft.Step(at-beginning, format, args...)
 }
 
 // given is what the facts say at first.
-func (s *story) given(*world) string {
-	var list []string
+func (s *story) given() (list []string) {
 	for i := range s.m.lines {
 		if s.m.status(i) == nil {
 			list = append(list, s.m.facts(i, 0))
 		}
 	}
-	return strings.Join(list, ", ")
+	return list
 }
 
 // facts is what a line says, as a scenario has it; a negative symbol is silence.
@@ -89,14 +77,11 @@ func (m *model) facts(i, symbol int) string {
 	l := &m.lines[i]
 	var list []string
 	for n, f := range l.facts {
-		word := "unknown"
+		var v simcar.Value
 		if symbol >= 0 && l.symbols[symbol].meanings[n].known {
-			v := l.symbols[symbol].meanings[n].value
-			if word = fmt.Sprint(v != 0); f.IsNumber() {
-				word = fmt.Sprintf("%g%s", v, f.Info().Unit)
-			}
+			v = simcar.Number(l.symbols[symbol].meanings[n].value)
 		}
-		list = append(list, fmt.Sprintf("%v: %s", f, word))
+		list = append(list, scenario.FactText(f, v))
 	}
 	return strings.Join(list, ", ")
 }
@@ -111,14 +96,13 @@ func (m *model) status(i int) *config.FrameTemplate {
 	return nil
 }
 
-func (s *story) closures() string {
-	var names []string
+func (s *story) closures() (names []string) {
 	for _, sim := range s.m.config.Simulation {
 		for _, c := range sim.Closures {
 			names = append(names, c.Name+": silent")
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func (s *story) said(c *car, i int) {
@@ -163,7 +147,7 @@ func (s *story) frame(c *car, bus int) {
 		last, known := s.told[n]
 		if speaks && (!known || last.frame != status.Frame || c.now-last.at+2*s.m.beat >= stale) {
 			s.told[n] = report{status.Frame, c.now}
-			f := status.Encode(uint64(len(s.steps)))
+			f := status.Encode(uint64(len(s.draft.Steps)))
 			s.step(c.now, "frame: %q", s.m.config.Buses[bus].Name+" "+f.String())
 		}
 	}

@@ -43,6 +43,8 @@ func (e *Event) entry() (what, sentence, colour string) {
 		return e.Verdict, e.Text, verdictColours[e.Verdict]
 	case "frame":
 		return e.frame()
+	case "heard":
+		return e.Kind, e.Text, plain
 	case "event":
 		switch e.Line.Event {
 		case "fact":

@@ -13,7 +13,7 @@ import (
 
 // Line is one line of JSON output. Later versions only add fields. docs/json.md documents it.
 type Line struct {
-	Kind      string `json:"kind"` // gesture, decision, frame or event
+	Kind      string `json:"kind"` // gesture, decision, frame or event; of a running latchd also heard
 	T         string `json:"t"`    // seconds since the log's first frame, with nanoseconds
 	Button    string `json:"button,omitempty"`
 	Key       *int64 `json:"key,omitempty"` // number of the key, where the car says it
@@ -48,6 +48,8 @@ type Line struct {
 	Text      string `json:"text,omitempty"`
 
 	Evidence *Evidence `json:"evidence,omitempty"` // of a service that is due
+	Buttons  []string  `json:"buttons,omitempty"`  // of a frame that was heard: those that it tells of ...
+	Down     []string  `json:"down,omitempty"`     // ... and those of them that it says are down
 }
 
 // Fact is a fact that a decision used.

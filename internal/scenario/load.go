@@ -21,6 +21,8 @@ const Version = 1
 type Options struct {
 	// Config is the configuration to test, in place of the one that the file names.
 	Config string
+	// Loaded is that configuration, where it has been loaded already; nil: it is read.
+	Loaded *config.Config
 	// Overrides replace what the configuration says.
 	Overrides []config.Override
 	// Default is the configuration of a file that names none.
@@ -139,6 +141,9 @@ func (r *reader) findConfig(root object) bool {
 
 // load reads the configuration with what a scenario lays over it. Its warnings are the business of latchd check.
 func (r *reader) load(overlay *tree.Node) *config.Config {
+	if r.options.Loaded != nil && overlay == nil {
+		return r.options.Loaded
+	}
 	c, problems := config.Load(r.suite.Config, config.Options{Overlay: overlay, Overrides: r.options.Overrides, ReadFile: r.options.ReadFile})
 	if c == nil {
 		for _, p := range problems {
