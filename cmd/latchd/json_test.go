@@ -488,11 +488,11 @@ func (s *schema) array(list []any, f field, path, kind string) error {
 }
 
 // knownCar is a car of which everything that can be told is known.
-func knownCar() daemon.Car {
+func knownCar() report.Car {
 	key := int64(2)
-	return daemon.Car{
-		Facts:   []daemon.FactLook{{Fact: report.FactOf(latch.FactUse{Fact: latch.Speed, State: latch.Known, Value: 12.5, Age: time.Second})}, {Fact: report.FactOf(latch.FactUse{Fact: latch.Ignition, State: latch.Known})}},
-		Buttons: []daemon.ButtonLook{{Name: "fob_boot", Down: "0.9", Key: &key, Held: true}},
-		Pending: []daemon.PendingAction{{Action: "boot.lock"}},
+	return report.Car{
+		Facts:   []report.FactLook{{Fact: report.FactOf(latch.FactUse{Fact: latch.Speed, State: latch.Known, Value: 12.5, Age: time.Second})}, {Fact: report.FactOf(latch.FactUse{Fact: latch.Ignition, State: latch.Known})}},
+		Buttons: []report.ButtonLook{{Name: "fob_boot", Down: "0.9", Key: &key, Held: true, Debounce: "0.050", Hold: "0.900", Double: "0.350"}},
+		Pending: []report.PendingAction{{Action: "boot.lock"}},
 	}
 }
