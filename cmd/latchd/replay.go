@@ -212,7 +212,7 @@ func (a *app) replayLogs(conf *config.Config, in *logs, o replayOptions) error {
 	out.Note(0, "replay", about(conf, o.open))
 	sum, err := replay.Run(conf, in, logging.Decisions(report.From(out, from), log, conf), opts)
 	for _, p := range sum.Pending {
-		out.Note(sum.Settled, "pending", fmt.Sprintf("%v (%v) is still to come, at %.3f s", p.Action, p.Trigger, p.Due.Seconds()))
+		out.Note(sum.Settled, "pending", report.StillToCome(p))
 	}
 	a.warnIgnored(sum)
 	return errors.Join(err, out.Flush())

@@ -84,10 +84,17 @@ func (l *Look) Take(p *latch.Params, k Knows) {
 }
 
 // Like says whether all is as in another look, but for how long it has been so.
-func (l *Look) Like(o *Look) bool {
+func (l *Look) Like(o *Look) bool { return l.like(o, latch.FactUse.Known) }
+
+// LikeButNumbers is Like, but numbers may be others.
+func (l *Look) LikeButNumbers(o *Look) bool {
+	return l.like(o, func(u latch.FactUse) bool { return u.Known() && !u.Fact.IsNumber() })
+}
+
+// like compares looks; counts says of which facts the value counts.
+func (l *Look) like(o *Look, counts func(latch.FactUse) bool) bool {
 	return slices.EqualFunc(l.Facts, o.Facts, func(a, b latch.FactUse) bool {
-		a.Age, b.Age = 0, 0
-		return a == b
+		return a.Fact == b.Fact && a.State == b.State && (!counts(a) || a.Value == b.Value)
 	}) && slices.EqualFunc(l.Buttons, o.Buttons, func(a, b latch.ButtonState) bool {
 		a.For, b.For = 0, 0
 		return a == b

@@ -64,24 +64,30 @@ func TestLikeLooks(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		change func(*Look)
-		like   bool
+
+		like, butNumbers bool
 	}{
-		{"nothing", func(*Look) {}, true},
-		{"ages", func(l *Look) { l.At, l.Facts[0].Age, l.Buttons[0].For = 0, 0, 0 }, true},
-		{"a state", func(l *Look) { l.Facts[0].State = latch.Stale }, false},
-		{"a value", func(l *Look) { l.Facts[0].Value = 1 }, false},
-		{"a button", func(l *Look) { l.Buttons[0].Level = latch.Up }, false},
-		{"a hold", func(l *Look) { l.Buttons[0].Held = false }, false},
-		{"a key", func(l *Look) { l.Buttons[0].Key.Number = 1 }, false},
-		{"what is to come", func(l *Look) { l.Pending = nil }, false},
-		{"when", func(l *Look) { l.Pending[0].Due++ }, false},
+		{"nothing", func(*Look) {}, true, true},
+		{"ages", func(l *Look) { l.At, l.Facts[0].Age, l.Buttons[0].For = 0, 0, 0 }, true, true},
+		{"a state", func(l *Look) { l.Facts[0].State = latch.Stale }, false, false},
+		{"a value", func(l *Look) { l.Facts[0].Value = 1 }, false, false},
+		{"a number", func(l *Look) { l.Facts[2].Value = 13 }, false, true},
+		{"a number that is stale", func(l *Look) { l.Facts[2].State = latch.Stale }, false, false},
+		{"a button", func(l *Look) { l.Buttons[0].Level = latch.Up }, false, false},
+		{"a hold", func(l *Look) { l.Buttons[0].Held = false }, false, false},
+		{"a key", func(l *Look) { l.Buttons[0].Key.Number = 1 }, false, false},
+		{"what is to come", func(l *Look) { l.Pending = nil }, false, false},
+		{"when", func(l *Look) { l.Pending[0].Due++ }, false, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, before := drawn()
 			_, after := drawn()
+			for _, l := range []*Look{before, after} {
+				l.Facts = append(l.Facts, latch.FactUse{Fact: latch.Voltage, State: latch.Known, Value: 12.5})
+			}
 			tt.change(after)
-			if got := after.Like(before); got != tt.like {
-				t.Errorf("alike: %v", got)
+			if like, but := after.Like(before), after.LikeButNumbers(before); like != tt.like || but != tt.butNumbers {
+				t.Errorf("alike: %v; but for numbers: %v", like, but)
 			}
 		})
 	}
