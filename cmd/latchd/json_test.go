@@ -69,6 +69,9 @@ func TestJSON(t *testing.T) {
 		"explain without a log": {}, // it is of a running daemon, like the next
 		"events":                {},
 		"car":                   {},
+		"recording":             {}, // which a page asks for
+		"recording lines":       {},
+		"recording looks":       {},
 		"report":                {},
 		"get":                   {},
 		"maintenance":           {},
@@ -110,6 +113,8 @@ func TestJSON(t *testing.T) {
 				if err := json.NewEncoder(&out).Encode(knownCar()); err != nil {
 					t.Fatal(err)
 				}
+			case "recording", "recording lines", "recording looks":
+				writeRecording(t, &out, name, demo)
 			case "report":
 				c := []daemon.Count{{Count: 1, Action: "boot.release", Reason: "needs_hold"}}
 				if err := json.NewEncoder(&out).Encode(daemon.Report{Done: c, Withheld: c, Denied: c, Ignored: c, Unconfirmed: c, NotSent: c, Faults: c, Other: 1}); err != nil {
@@ -184,6 +189,45 @@ func writeEvents(t *testing.T, w io.Writer) {
 		if err := json.NewEncoder(w).Encode(report.Event{Time: time.Unix(1700000000, 0).UTC(), Line: l}); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// writeRecording writes a recording without its lists, or what is in one of them. Its stories are lines of explain.
+func writeRecording(t *testing.T, w io.Writer, section, log string) {
+	t.Helper()
+	c, _ := config.Load(demoProfile, config.Options{})
+	r, err := (&app{std: streams{err: io.Discard}}).recording(c, []string{log}, replayOptions{playOptions: playOptions{logs: logOptions{time: "auto"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := r.Write(&text); err != nil {
+		t.Fatal(err)
+	}
+	var document map[string]json.RawMessage
+	if err := json.Unmarshal(text.Bytes(), &document); err != nil {
+		t.Fatal(err)
+	}
+	e := json.NewEncoder(w)
+	if _, name, is := strings.Cut(section, " "); is {
+		var list []json.RawMessage
+		if err := json.Unmarshal(document[name], &list); err != nil {
+			t.Fatal(err)
+		}
+		for _, element := range list {
+			_ = e.Encode(element)
+		}
+	} else {
+		for _, name := range []string{"lines", "looks", "stories"} {
+			document[name] = json.RawMessage("[]")
+		}
+		_ = e.Encode(document)
+	}
+	if section == "recording lines" { // what this log does not bring about
+		f := canbus.Frame{ID: canbus.Standard(0x23A), Length: 4, Flags: canbus.FD}
+		l, _ := report.NewHeard(c).Line(0, 0, &f)
+		_ = e.Encode(l)
+		_ = e.Encode(report.NewLines(c).Sent(&gateway.Transmission{Frame: f}))
 	}
 }
 

@@ -59,16 +59,14 @@ func TestRecordingIsTheReplay(t *testing.T) {
 // unheard are the lines of a recording without the frames that were heard.
 func unheard(t *testing.T, document []byte) string {
 	t.Helper()
-	var d struct{ Lines []report.Line }
+	var d struct{ Lines []json.RawMessage }
 	if err := json.Unmarshal(document, &d); err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
 	for _, l := range d.Lines {
-		if l.Kind != "heard" {
-			_ = e.Encode(l)
+		if !bytes.HasPrefix(l, []byte(`{"kind":"heard"`)) {
+			b.Write(append(l, '\n'))
 		}
 	}
 	return b.String()
