@@ -146,17 +146,25 @@ var gapMeans = map[InputKind]string{
 
 // String says what the fact was, and how old: "speed 50.0 km/h, 20ms old".
 func (u FactUse) String() string {
+	if u.State == NeverSeen {
+		return u.Saying()
+	}
+	return u.Saying() + ", " + Millis(u.Age) + " old"
+}
+
+// Saying says what the fact was: "speed 50.0 km/h".
+func (u FactUse) Saying() string {
 	switch {
 	case u.State == NeverSeen:
 		return fmt.Sprintf("%v never seen", u.Fact)
 	case u.State != Known:
-		return fmt.Sprintf("%v %v, %s old", u.Fact, u.State, Millis(u.Age))
+		return fmt.Sprintf("%v %v", u.Fact, u.State)
 	case u.Fact.IsNumber():
-		return fmt.Sprintf("%v %s, %s old", u.Fact, amount(u.Value, u.Fact), Millis(u.Age))
+		return fmt.Sprintf("%v %s", u.Fact, amount(u.Value, u.Fact))
 	case u.Value != 0:
-		return fmt.Sprintf("%v yes, %s old", u.Fact, Millis(u.Age))
+		return fmt.Sprintf("%v yes", u.Fact)
 	}
-	return fmt.Sprintf("%v no, %s old", u.Fact, Millis(u.Age))
+	return fmt.Sprintf("%v no", u.Fact)
 }
 
 func amount(v float64, f Fact) string {

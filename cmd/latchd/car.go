@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"latchd/internal/daemon"
+	"latchd/internal/report"
 )
 
 func (a *app) car() *cobra.Command {
@@ -32,7 +32,7 @@ until it was seen up. While a bus sleeps, both are so.`,
 	return c
 }
 
-func (a *app) printCar(car *daemon.Car) error {
+func (a *app) printCar(car *report.Car) error {
 	w := bufio.NewWriter(a.std.out)
 	part := func(head string, texts []string) {
 		for i, text := range texts {
@@ -42,14 +42,14 @@ func (a *app) printCar(car *daemon.Car) error {
 			fmt.Fprintln(w, "  "+text)
 		}
 	}
-	part("facts", texts(car.Facts, func(f daemon.FactLook) string {
+	part("facts", texts(car.Facts, func(f report.FactLook) string {
 		if f.State == "stale" {
 			return f.Text + ", and counts for " + f.Fresh + " s"
 		}
 		return f.Text
 	}))
-	part("buttons", texts(car.Buttons, func(b daemon.ButtonLook) string { return b.Text }))
-	part("to come", texts(car.Pending, func(p daemon.PendingAction) string { return p.Text }))
+	part("buttons", texts(car.Buttons, func(b report.ButtonLook) string { return b.Text }))
+	part("to come", texts(car.Pending, func(p report.PendingAction) string { return p.Text }))
 	return w.Flush()
 }
 

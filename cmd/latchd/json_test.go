@@ -66,6 +66,9 @@ func TestJSON(t *testing.T) {
 		"explain without a log": {}, // it is of a running daemon, like the next
 		"events":                {},
 		"car":                   {},
+		"recording":             {}, // which a page asks for
+		"recording lines":       {},
+		"recording looks":       {},
 		"report":                {},
 		"get":                   {},
 		"maintenance":           {},
@@ -107,6 +110,8 @@ func TestJSON(t *testing.T) {
 				if err := json.NewEncoder(&out).Encode(knownCar()); err != nil {
 					t.Fatal(err)
 				}
+			case "recording", "recording lines", "recording looks":
+				writeRecording(t, &out, name, presses)
 			case "report":
 				c := []daemon.Count{{Count: 1, Action: "boot.release", Reason: "needs_hold"}}
 				if err := json.NewEncoder(&out).Encode(daemon.Report{Done: c, Withheld: c, Denied: c, Ignored: c, Unconfirmed: c, NotSent: c, Faults: c, Other: 1}); err != nil {
@@ -191,6 +196,44 @@ func writeEvents(t *testing.T, w io.Writer) {
 // heardFrame is a frame of the MINI's fob, whose boot button is down.
 func heardFrame(flags canbus.Flags) *canbus.Received {
 	return &canbus.Received{Frame: canbus.Frame{ID: canbus.Standard(0x23A), Flags: flags, Length: 4, RawDLC: 4, Data: [canbus.MaxLength]byte{0x22, 0x30, 0x04, 0x62}}}
+}
+
+// writeRecording writes a recording without its lists, or what is in one of them. Its stories are lines of explain.
+func writeRecording(t *testing.T, w io.Writer, section, log string) {
+	t.Helper()
+	c, _ := config.Load("profile:mini-r56", config.Options{})
+	r, err := (&app{std: streams{err: io.Discard}}).recording(c, []string{log}, replayOptions{playOptions: playOptions{logs: logOptions{time: "auto"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text bytes.Buffer
+	if err := r.Write(&text); err != nil {
+		t.Fatal(err)
+	}
+	var document map[string]json.RawMessage
+	if err := json.Unmarshal(text.Bytes(), &document); err != nil {
+		t.Fatal(err)
+	}
+	e := json.NewEncoder(w)
+	if _, name, is := strings.Cut(section, " "); is {
+		var list []json.RawMessage
+		if err := json.Unmarshal(document[name], &list); err != nil {
+			t.Fatal(err)
+		}
+		for _, element := range list {
+			_ = e.Encode(element)
+		}
+	} else {
+		for _, name := range []string{"lines", "looks", "stories"} {
+			document[name] = json.RawMessage("[]")
+		}
+		_ = e.Encode(document)
+	}
+	if section == "recording lines" { // what this log does not bring about
+		heard := heardFrame(canbus.FD)
+		_ = e.Encode(report.NewLines(c).Heard(0, heard))
+		_ = e.Encode(report.NewLines(c).Sent(&gateway.Transmission{Frame: heard.Frame}))
+	}
 }
 
 // writeRunning writes what a running daemon tells of its presses.
@@ -494,11 +537,11 @@ func (s *schema) array(list []any, f field, path, kind string) error {
 }
 
 // knownCar is a car of which everything that can be told is known.
-func knownCar() daemon.Car {
+func knownCar() report.Car {
 	key := int64(2)
-	return daemon.Car{
-		Facts:   []daemon.FactLook{{Fact: report.FactOf(latch.FactUse{Fact: latch.Speed, State: latch.Known, Value: 12.5, Age: time.Second})}, {Fact: report.FactOf(latch.FactUse{Fact: latch.Ignition, State: latch.Known})}},
-		Buttons: []daemon.ButtonLook{{Name: "fob_boot", Down: "0.9", Key: &key, Held: true}},
-		Pending: []daemon.PendingAction{{Action: "boot.lock"}},
+	return report.Car{
+		Facts:   []report.FactLook{{Fact: report.FactOf(latch.FactUse{Fact: latch.Speed, State: latch.Known, Value: 12.5, Age: time.Second})}, {Fact: report.FactOf(latch.FactUse{Fact: latch.Ignition, State: latch.Known})}},
+		Buttons: []report.ButtonLook{{Name: "fob_boot", Down: "0.9", Key: &key, Held: true, Debounce: "0.050", Hold: "0.900", Double: "0.350"}},
+		Pending: []report.PendingAction{{Action: "boot.lock"}},
 	}
 }

@@ -38,6 +38,7 @@ type replayOptions struct {
 	from    logTime
 	compare string
 	to      []string
+	page    webOptions
 }
 
 func (a *app) replay() *cobra.Command {
@@ -71,6 +72,12 @@ and not with --compare or --closed-loop. Its times count from where the recordin
 verdict, reason or action. A decision of the one belongs to that of the other with the same time,
 button and gesture.
 
+--web shows the replay on a page instead: all that was told, the car at every moment of the log, and
+each decision with its reasons. It prints the address, by default one that only this machine
+reaches, and serves until it is interrupted. Of a log that is too long for it, the oldest frames of
+buttons, changes of facts and looks at the car are left out, and counted; of decisions none is:
+where there are too many, it asks for --from and --until.
+
 --to plays the logs on CAN interfaces of this machine instead, in real time. Nothing is decided, and
 no configuration is needed. It sends frames on a real bus: at a desk, never in a car. With IFACE all
 frames go there; with IFACE=LOGIFACE, repeated or after a comma, those of the interfaces of the log
@@ -87,10 +94,14 @@ a frame was not sent or the end was not reached.`,
   latchd replay drive.log --simulate boot=jam
   latchd replay drive.log --map vcan0=body --from 1700079841 --until 1700079843.5
   latchd replay drive.log --config latchd.yaml --compare other.yaml
+  latchd replay drive.log --web --from 90s
   latchd replay drive.log --to vcan0               # real time, on a bus
   latchd replay drive.log --to vcan0=can0,vcan1=can1`,
 		Args: some("LOG"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.page.check(c.Flags()); err != nil {
+				return err
+			}
 			if c.Flags().Changed("to") {
 				if err := checkPlay(c.Flags()); err != nil {
 					return err
@@ -107,10 +118,14 @@ a frame was not sent or the end was not reached.`,
 			if o.compare != "" {
 				return a.runCompare(conf, args, o)
 			}
+			if o.page.web {
+				return a.replayOnPage(c.Context(), conf, args, o)
+			}
 			return a.runReplay(conf, args, o)
 		},
 	}
 	o.register(c)
+	o.page.register(c.Flags())
 	c.Flags().StringVar(&o.compare, "compare", "", "another configuration: show which decisions would change with it;\nexit code 1 if any does")
 	c.Flags().StringSliceVar(&o.to, "to", nil, "play the log on a bus, in real time: IFACE, or IFACE=LOGIFACE for each interface of the log\n(sends frames: at a desk, never in a car)")
 	return c
@@ -214,7 +229,7 @@ func (a *app) replayLogs(conf *config.Config, in *logs, o replayOptions) error {
 	out.Note(0, "replay", about(conf, o.open))
 	sum, err := replay.Run(conf, in, logging.Decisions(report.From(out, from), log, conf), opts)
 	for _, p := range sum.Pending {
-		out.Note(sum.Settled, "pending", fmt.Sprintf("%v (%v) is still to come, at %.3f s", p.Action, p.Trigger, p.Due.Seconds()))
+		out.Note(sum.Settled, "pending", report.StillToCome(p))
 	}
 	a.warnIgnored(sum)
 	return errors.Join(err, out.Flush())

@@ -295,7 +295,7 @@ func TestForget(t *testing.T) {
 
 func TestCarCommand(t *testing.T) {
 	car := knownCar()
-	car.Facts = []daemon.FactLook{{Fact: report.Fact{State: "stale"}, Fresh: "0.500", Text: "ignition stale, 700ms old"}, {Fact: report.Fact{State: "known"}, Text: "speed 12.5 km/h, 20ms old"}}
+	car.Facts = []report.FactLook{{Fact: report.Fact{State: "stale"}, Fresh: "0.500", Text: "ignition stale, 700ms old"}, {Fact: report.Fact{State: "known"}, Text: "speed 12.5 km/h, 20ms old"}}
 	car.Buttons[0].Text = "fob_boot down for 900ms (key 2)"
 	car.Pending = nil
 	text, err := json.Marshal(car)

@@ -26,6 +26,15 @@ type Tape interface {
 	Input(e *latch.Engine, at time.Duration, in *latch.Input)
 }
 
+// Watcher sees the engine, and changes nothing: each time before time goes on, with the time to which it goes. What falls due until
+// then is not settled yet.
+type Watcher interface {
+	// Frame is a frame that the engine is about to get.
+	Frame(e *latch.Engine, at time.Duration, r *canbus.Received)
+	// Time is anything else that lets time go on.
+	Time(e *latch.Engine, to time.Duration)
+}
+
 // Transmission is a frame on its way out.
 type Transmission struct {
 	At    time.Duration // when it goes out: when it is due, or later if the loop was late
@@ -44,6 +53,7 @@ type Loop struct {
 	sink     Sink
 	transmit func(*Transmission) Refusal
 	tape     Tape          // nil: nothing is recorded
+	watcher  Watcher       // nil: nobody watches
 	resumed  bool          // what was refused is among what it is told
 	unsent   []latch.Input // refused, and not told yet
 	present  time.Duration // on live buses: now, which may be later than what is taken in
@@ -84,6 +94,9 @@ func (l *Loop) Resume(restore func(*latch.Engine) error) error {
 	return restore(l.engine)
 }
 
+// Watch has somebody see the engine.
+func (l *Loop) Watch(w Watcher) { l.watcher = w }
+
 // Interest is every identifier that the configuration reads, on any bus.
 func Interest(c *config.Config) *canbus.IDSet {
 	var ids canbus.IDSet
@@ -113,6 +126,9 @@ func (l *Loop) Receive(r *canbus.Received) {
 	if l.tape != nil {
 		l.tape.Frame(l.engine, max(r.At, l.engine.Now()), r)
 	}
+	if l.watcher != nil {
+		l.watcher.Frame(l.engine, max(r.At, l.engine.Now()), r)
+	}
 	l.observe(r.At, latch.Input{Kind: latch.Readings, Bus: int(r.Bus), Readings: l.readings})
 }
 
@@ -121,6 +137,7 @@ func (l *Loop) Tell(at time.Duration, in latch.Input) {
 	if l.tape != nil {
 		l.tape.Input(l.engine, max(at, l.engine.Now()), &in)
 	}
+	l.watch(at)
 	l.observe(at, in)
 }
 
@@ -128,7 +145,16 @@ func (l *Loop) observe(at time.Duration, in latch.Input) { l.apply(at, l.engine.
 
 // Advance settles what is due until a time, which is the present one: what it sends goes out then, however long ago it
 // was due.
-func (l *Loop) Advance(to time.Duration) { l.apply(to, l.engine.Advance(to)) }
+func (l *Loop) Advance(to time.Duration) {
+	l.watch(to)
+	l.apply(to, l.engine.Advance(to))
+}
+
+func (l *Loop) watch(to time.Duration) {
+	if l.watcher != nil {
+		l.watcher.Time(l.engine, to)
+	}
+}
 
 // Deadline is the time at which something falls due.
 func (l *Loop) Deadline() (at time.Duration, ok bool) { return l.engine.Deadline() }

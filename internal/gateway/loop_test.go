@@ -70,6 +70,33 @@ func TestLoopTakesAFrameToAFrame(t *testing.T) {
 	}
 }
 
+// watched keeps a line of each time that a watcher is told of.
+type watched []string
+
+func (w *watched) Frame(e *latch.Engine, at time.Duration, r *canbus.Received) {
+	*w = append(*w, fmt.Sprintf("%v to %v: frame %v, and fob_lock is %v", e.Now(), at, r.Frame.String(), e.Button(1).Level))
+}
+
+func (w *watched) Time(e *latch.Engine, to time.Duration) {
+	*w = append(*w, fmt.Sprintf("%v to %v: fob_lock is %v", e.Now(), to, e.Button(1).Level))
+}
+
+// A watcher sees the engine before time goes on, whatever lets it.
+func TestWatcher(t *testing.T) {
+	l, _ := started(t, parse(t, relays), nil)
+	w := &watched{}
+	l.Watch(w)
+	press := frame(t, "23A#22300462")
+	l.Receive(&canbus.Received{At: time.Second, Frame: press})
+	l.Receive(&canbus.Received{At: time.Second, Frame: frame(t, "23B#22300462")}) // nobody asks for it
+	l.Advance(2 * time.Second)
+	l.Tell(3*time.Second, latch.Input{Kind: latch.BusLost})
+	want := &watched{"0s to 1s: frame 23A#22300462, and fob_lock is up", "1s to 2s: fob_lock is down", "2s to 3s: fob_lock is up"}
+	if diff := cmp.Diff(want, w); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
 // Our own frames, and those of other programs of this host, are no word of the car.
 func TestLoopIgnores(t *testing.T) {
 	press := frame(t, "23A#22300462")

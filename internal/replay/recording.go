@@ -18,11 +18,12 @@ type Recording struct {
 }
 
 func (rec *Recording) run(c *config.Config, records Records, sink gateway.Sink, opts Options) (Summary, error) {
-	from, until := micros(rec.From), micros(rec.Until)
+	from, until := opts.Zero(), micros(rec.Until)
 	if opts.Until > 0 {
 		until = min(until, from+opts.Until)
 	}
 	loop := gateway.New(c, &shifted{sink: sink, by: from}, nil)
+	loop.Watch(opts.Watcher)
 	if err := loop.Resume(rec.Restore); err != nil {
 		return Summary{}, err
 	}

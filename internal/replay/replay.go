@@ -28,6 +28,16 @@ type Options struct {
 	Until time.Duration
 	// Recording is what a flight recorder wrote beside the log; nil: nothing. Times count from its begin then.
 	Recording *Recording
+	// Watcher sees the engine. nil: nobody does.
+	Watcher gateway.Watcher
+}
+
+// Zero is the engine's time at which the replay's times begin.
+func (o *Options) Zero() time.Duration {
+	if o.Recording == nil {
+		return 0
+	}
+	return micros(o.Recording.From)
 }
 
 // Summary is what a replay came to.
@@ -67,6 +77,7 @@ type Player struct {
 func NewPlayer(c *config.Config, sink gateway.Sink, opts Options) *Player {
 	r := &Player{controllers: opts.Controllers, until: opts.Until, buses: len(c.Buses)}
 	r.loop = gateway.New(c, sink, r.answer)
+	r.loop.Watch(opts.Watcher)
 	// The time before the log is taken as silence on a live bus (G2).
 	r.loop.Tell(0, latch.Input{Kind: latch.Start, Quiet: true})
 	return r

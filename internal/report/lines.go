@@ -26,6 +26,11 @@ func Happened(at time.Duration, event, text string) Line {
 	return Line{Kind: "event", T: seconds(at), Event: event, Text: text}
 }
 
+// StillToCome says what latchd would have done by itself after a log.
+func StillToCome(p latch.PendingAction) string {
+	return fmt.Sprintf("%v (%v) is still to come, at %.3f s", p.Action, p.Trigger, p.Due.Seconds())
+}
+
 // Effect is the line of a gesture, a decision or an event.
 func (n *Lines) Effect(ef *latch.Effect) Line {
 	switch ef.Kind {

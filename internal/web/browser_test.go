@@ -47,18 +47,18 @@ func (c car) ask(ctx context.Context, command string, _ any, each func(control.L
 			Refused: map[string]uint64{"too_late": 2},
 		}
 	case "car":
-		answer = daemon.Car{
+		answer = report.Car{
 			At: "4711.000000000",
-			Facts: []daemon.FactLook{
+			Facts: []report.FactLook{
 				{Fact: report.Fact{Name: "speed", State: "known", Value: 0.0, Unit: "km/h", Age: "0.120000000"}, Fresh: "1.000000000", Text: "speed 0km/h"},
 				{Fact: report.Fact{Name: "locked", State: "stale", Age: "12.000000000"}, Fresh: "2.000000000", Text: "locked is stale"},
 				{Fact: report.Fact{Name: "valet", State: "never_seen"}, Fresh: "2.000000000", Text: "valet was never seen"},
 			},
-			Buttons: []daemon.ButtonLook{
+			Buttons: []report.ButtonLook{
 				{Name: "fob_boot", Place: "fob", State: "down", Down: "0.950000000", Key: &key, Held: true, Text: "fob_boot down for 950ms (key 2)"},
 				{Name: "boot_inside", Place: "cabin", State: "unknown", Text: "boot_inside unknown"},
 			},
-			Pending: []daemon.PendingAction{{Action: "lock.all", Trigger: "relock_unopened", In: "42.000000000", Text: "lock.all in 42s (relock_unopened)"}},
+			Pending: []report.PendingAction{{Action: "lock.all", Trigger: "relock_unopened", In: "42.000000000", Text: "lock.all in 42s (relock_unopened)"}},
 		}
 	case "maintenance":
 		answer = daemon.Maintenance{
@@ -99,10 +99,10 @@ func open(t *testing.T) (*browsertest.Page, car) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c := car{make(chan string)}
-	w := web.NewWatch(c.ask)
+	w := web.NewWatch(c.ask, nil)
 	watched, served := make(chan struct{}), make(chan error)
 	go func() { w.Run(ctx); close(watched) }()
-	go func() { served <- web.Serve(ctx, l, web.Hosts(l.Addr()), w) }()
+	go func() { served <- (&web.Site{Ask: c.ask, Watch: w}).Serve(ctx, l, web.Hosts(l.Addr())) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {

@@ -10,6 +10,13 @@ import (
 	"latchd/internal/control"
 )
 
+// About says which decision is asked about, and how: the arguments of the commands explain and scenario.
+type About struct {
+	Number  uint64 `json:"number"`
+	Format  string `json:"format,omitempty"`
+	Verbose bool   `json:"verbose,omitempty"`
+}
+
 // explain answers with the story of one decision, as a list of the lines of latchd explain --format json.
 func (s *Site) explain(rw http.ResponseWriter, r *http.Request) {
 	number, ok := numbered(rw, r)
@@ -17,7 +24,7 @@ func (s *Site) explain(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	lines := []json.RawMessage{}
-	if !s.asked(rw, r, "explain", map[string]any{"number": number, "format": "json", "verbose": true}, func(l json.RawMessage) error {
+	if !s.asked(rw, r, "explain", About{Number: number, Format: "json", Verbose: true}, func(l json.RawMessage) error {
 		lines = append(lines, bytes.Clone(l))
 		return nil
 	}) {
@@ -38,7 +45,7 @@ func (s *Site) scenario(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var said struct{ Text string }
-	if !s.asked(rw, r, "scenario", map[string]any{"number": number}, func(l json.RawMessage) error { return json.Unmarshal(l, &said) }) {
+	if !s.asked(rw, r, "scenario", About{Number: number}, func(l json.RawMessage) error { return json.Unmarshal(l, &said) }) {
 		return
 	}
 	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -21,15 +22,16 @@ const (
 	headerTimeout  = 5 * time.Second
 	idleTimeout    = time.Minute
 	writeTimeout   = 10 * time.Second // for what is written at once
+	recordTimeout  = 2 * time.Minute  // for a recording: it may be 100 MB, over a Wi-Fi
 	connectionMost = 64
 )
 
 // Site is what the page is about: a running daemon, a simulated car with its daemon, or a recording.
 type Site struct {
-	Ask       Ask    // about one decision: the commands explain and scenario
-	Watch     *Watch // what happens now; nil: nothing
-	Car       Car    // which can be played with from the page; nil: the page only shows
-	Recording []byte // a document as of latchd replay --web; nil: none
+	Ask       Ask                   // about one decision: the commands explain and scenario
+	Watch     *Watch                // what happens now; nil: nothing
+	Car       Car                   // which can be played with from the page; nil: the page only shows
+	Recording func(io.Writer) error // writes a document of JSON, as docs/json.md has it; nil: none
 }
 
 // kind tells the page what it is about.
@@ -62,7 +64,7 @@ func (s *Site) Serve(ctx context.Context, l net.Listener, hosts []string) error 
 		mux.HandleFunc("GET /stream", s.Watch.stream)
 	}
 	if s.Recording != nil {
-		mux.Handle("GET /recording", document(s.Recording))
+		mux.HandleFunc("GET /recording", s.recording)
 	}
 	if s.Car != nil {
 		mux.HandleFunc("POST "+playPath, s.play)
@@ -86,4 +88,11 @@ func document(data []byte) http.Handler {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(data) // one that hangs up has no use for the error
 	})
+}
+
+// recording answers with the whole recording.
+func (s *Site) recording(w http.ResponseWriter, _ *http.Request) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(recordTimeout)) // a server that cannot sets none
+	w.Header().Set("Content-Type", "application/json")
+	_ = s.Recording(w) // it fails only where nobody reads it any more
 }

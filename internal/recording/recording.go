@@ -1,0 +1,115 @@
+// Package recording replays a log and keeps what there is to see of it: what happened, the car at every moment, and why it was decided so.
+package recording
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"latchd/internal/report"
+)
+
+// Recording is all of that, for a page that goes to any moment of the log. docs/json.md documents its JSON.
+type Recording struct {
+	head    head
+	missing int
+
+	lines, looks [][]byte // of JSON, each one object
+	stories      []report.PressLine
+	decisions    []uint64 // that are among the lines
+}
+
+// head is what is said of the whole.
+type head struct {
+	Name   string `json:"name"`
+	From   string `json:"from"` // seconds, as all times are
+	Until  string `json:"until"`
+	Origin string `json:"origin,omitempty"` // the time of day at 0, in UTC, if the log's stamps tell it
+	Mode   string `json:"mode"`
+}
+
+// Write writes the recording as one JSON document, an element of its lists on each line.
+func (r *Recording) Write(w io.Writer) error {
+	b := bufio.NewWriter(w)
+	stories := make([][]byte, len(r.stories))
+	for i := range r.stories {
+		stories[i] = encode(&r.stories[i])
+	}
+	_, _ = b.Write(bytes.TrimSuffix(encode(&r.head), []byte("}"))) // Flush tells of errors
+	list := func(name string, elements [][]byte) {
+		fmt.Fprintf(b, ",%q:[", name)
+		for i, e := range elements {
+			if i > 0 {
+				_ = b.WriteByte(',')
+			}
+			_ = b.WriteByte('\n')
+			_, _ = b.Write(e)
+		}
+		_, _ = b.WriteString("\n]")
+	}
+	list("lines", r.lines)
+	list("looks", r.looks)
+	list("stories", stories)
+	fmt.Fprintf(b, ",\"missing\":%d}\n", r.missing)
+	return b.Flush()
+}
+
+// Missing is how many of the oldest lines and looks were left out for want of room.
+func (r *Recording) Missing() int { return r.missing }
+
+// Story is the story of a decision, by its number, as explain tells it in JSON.
+func (r *Recording) Story(number uint64) (json.RawMessage, error) {
+	var told []uint64
+	for i := range r.stories {
+		for _, a := range r.stories[i].Answers {
+			if a.Number == number {
+				return encode(&r.stories[i]), nil
+			}
+			told = append(told, a.Number)
+		}
+	}
+	switch {
+	case slices.Contains(r.decisions, number):
+		return nil, fmt.Errorf("decision %d has no story: it follows from the end of the log, and not from what is in it", number)
+	case len(told) == 0:
+		return nil, fmt.Errorf("there is no decision %d: %s holds none", number, r.head.Name)
+	}
+	return nil, fmt.Errorf("there is no decision %d: %s holds %s", number, r.head.Name, ranges(told))
+}
+
+// ranges names numbers: "1 to 5, 7".
+func ranges(numbers []uint64) string {
+	slices.Sort(numbers)
+	var names []string
+	for i := 0; i < len(numbers); {
+		first, last := numbers[i], numbers[i]
+		for ; i < len(numbers) && numbers[i] <= last+1; i++ {
+			last = numbers[i]
+		}
+		if first == last {
+			names = append(names, fmt.Sprint(first))
+		} else {
+			names = append(names, fmt.Sprintf("%d to %d", first, last))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// encode is a value as one line of JSON.
+func encode(v any) []byte {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // of values that have a form, into memory
+	return []byte(strings.TrimSuffix(b.String(), "\n"))
+}
+
+// seconds writes a time as all times of JSON are.
+func seconds(d time.Duration) string {
+	return fmt.Sprintf("%d.%09d", d/time.Second, d%time.Second)
+}
