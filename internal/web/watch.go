@@ -115,7 +115,8 @@ func (w *Watch) follow(ctx context.Context) {
 		err := w.ask(ctx, "events", struct {
 			Last   int  `json:"last"`
 			Follow bool `json:"follow"`
-		}{last, true}, func(l control.Line) error {
+			Frames bool `json:"frames"`
+		}{last, true, true}, func(l control.Line) error {
 			if l.Data != nil {
 				w.event(l.Data)
 			} else if l.Missed > 0 {
