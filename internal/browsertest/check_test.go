@@ -1,6 +1,7 @@
 package browsertest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -50,6 +51,7 @@ func TestChecks(t *testing.T) {
 		{"a field without a boundary", white + `<input style="border: none; background: none">`, contrast, "boundary 1.00"},
 
 		{"with names", `<button>go</button><a href="#">there</a><label><input type="checkbox"> all</label><ol tabindex="0" aria-label="lines"></ol>`, unnamed, ""},
+		{"scrolls by itself, and has no name", `<div style="overflow: auto; height: 50px"><div style="height: 500px">high</div></div>`, unnamed, ""},
 		{"a button without a name", `<button id="go"></button>`, unnamed, "button#go: a button without a name"},
 		{"a field without a name", `<input id="field">`, unnamed, "input#field: a textbox without a name"},
 		{"no role", `<div id="go" tabindex="0" aria-label="go">go</div>`, unnamed, `div#go "go": it can be operated, and has no role`},
@@ -83,6 +85,36 @@ func TestChecks(t *testing.T) {
 				t.Errorf("found:\n%s\nwant: %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// A modal dialog is all that can be used, and it keeps the focus.
+func TestModalDialog(t *testing.T) {
+	p := open(t, `<button>1</button><dialog><button>2</button><button>3</button></dialog>`)
+	p.Eval(`document.querySelector("dialog").showModal()`, nil)
+	p.KeyboardReaches()
+	p.Eval(`document.querySelector("dialog").lastChild.tabIndex = -1`, nil)
+	if got := unreached(p.Page); len(got) != 1 || got[0] != `button "3": Tab does not reach it` {
+		t.Errorf("found %q", got)
+	}
+}
+
+// A script can move the focus elsewhere, or keep it.
+func TestFocusOfScripts(t *testing.T) {
+	p := open(t, "")
+	for _, tt := range []struct{ way, want string }{
+		{"{1: 3, 3: 2}", `button "2": Tab reaches it after button "3", which stands behind it`},
+		{"{2: 2}", `button "2": Tab comes back to it, and does not get on`},
+		{"{2: 1}", `button "3": Tab does not reach it`},
+	} {
+		p.show(t, `<button>1</button><button>2</button><button>3</button>`)
+		p.Eval(`document.onkeydown = (e) => {
+			const to = (`+tt.way+`)[e.target.textContent];
+			if (e.key === "Tab" && to) { e.preventDefault(); document.querySelectorAll("button")[to - 1].focus(); }
+		}`, nil)
+		if got := unreached(p.Page); !slices.Contains(got, tt.want) {
+			t.Errorf("%s: found %q, want %q", tt.way, got, tt.want)
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func open(t *testing.T) *page {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(context.Background()) // that of the test ends before the page is closed
 	ended := make(chan error)
 	go func() {
 		ended <- demo.Run(ctx, c, l, demo.Options{Log: zap.NewNop(), Identity: "latchd of a test"})

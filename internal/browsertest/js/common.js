@@ -17,12 +17,14 @@ function visible(e) {
 
 const disabled = (e) => e.matches(":disabled, [aria-disabled=true], [aria-disabled=true] *, [inert], [inert] *");
 
-// controls are the elements that somebody can do something with, or that take the focus. What only a script focuses is none.
+// controls are the elements that somebody can do something with, or that take the focus. What only a script focuses is none, and a
+// modal dialog shuts off all the others.
+const modal = [...document.querySelectorAll("dialog:modal")].at(-1);
 const controls = () => [...document.querySelectorAll(`a[href], area[href], button, input:not([type=hidden]), select, textarea, summary,
 	[contenteditable]:not([contenteditable=false]), audio[controls], video[controls], [onclick], [tabindex]:not([tabindex^="-"]),
 	[role=button], [role=link], [role=checkbox], [role=radio], [role=switch], [role=tab], [role=slider], [role=spinbutton],
 	[role=textbox], [role=combobox], [role=option], [role=menuitem], [role=menuitemcheckbox], [role=menuitemradio], [role=treeitem]`)]
-	.filter((e) => visible(e) && !disabled(e));
+	.filter((e) => visible(e) && !disabled(e) && (!modal || modal.contains(e)));
 
 // ancestors are the elements from the root to e.
 function ancestors(e) {

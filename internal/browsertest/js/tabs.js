@@ -38,7 +38,12 @@ window[Symbol.for("browsertest")] = async () => {
 	const e = document.activeElement;
 	if (!e || e === document.body || e === document.documentElement) return { stop: -1, end: true, name: "", faults: [] };
 	const frame = () => new Promise(requestAnimationFrame);
-	for (let r = null, last; last = r, await frame(), r = e.getBoundingClientRect(), !last || last.x !== r.x || last.y !== r.y;); // it may scroll there
+	let r = e.getBoundingClientRect();
+	for (let frames = 0, last = null; frames < 60 && (last?.x !== r.x || last.y !== r.y); frames++) { // it may scroll there
+		last = r;
+		await frame();
+		r = e.getBoundingClientRect();
+	}
 	for (const a of document.getAnimations()) if (a instanceof CSSTransition) a.finish();
 	const faults = [];
 	const stop = stops.indexOf(e);
@@ -50,7 +55,6 @@ window[Symbol.for("browsertest")] = async () => {
 			if (is < 3) faults.push(`${name(e)}: contrast of its focus ${is.toFixed(2)}, want 3`);
 		}
 	}
-	const r = e.getBoundingClientRect();
 	const [left, top, right, bottom] = [Math.max(0, r.left), Math.max(0, r.top), Math.min(innerWidth, r.right), Math.min(innerHeight, r.bottom)];
 	const seen = right > left && bottom > top ? document.elementFromPoint((left + right) / 2, (top + bottom) / 2) : null;
 	if (!visible(e) || !seen) faults.push(`${name(e)}: it has the focus, and is not seen`);
