@@ -68,6 +68,7 @@ func (d *daemon) commands() map[string]control.Command {
 		"disarm":      {Changes: true, Handle: d.disarm},
 		"events":      {Handle: d.tellEvents},
 		"explain":     {Handle: d.explain},
+		"scenario":    {Handle: d.scenario},
 		"report":      {Handle: d.report},
 		"get":         {Handle: d.get},
 		"set":         {Changes: true, Handle: d.set},

@@ -77,6 +77,7 @@ type daemon struct {
 	current   atomic.Pointer[generation] // written by the gateway's goroutine
 	reloading sync.Mutex
 	trying    sync.Mutex
+	composing sync.Mutex
 	following atomic.Int32 // clients that follow the events
 	hearing   atomic.Int32 // those of them that follow the frames of buttons as well
 	decided   decided
@@ -202,7 +203,7 @@ func (d *daemon) pass(e *entry) {
 	g := e.generation
 	switch e.kind {
 	case anEffect:
-		d.decided.add(told{e.number, e.effect})
+		d.decided.add(told{e.number, e.effect, g})
 	case aMark:
 		close(e.mark)
 		return
