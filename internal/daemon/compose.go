@@ -23,7 +23,7 @@ type ScenarioArguments struct {
 const composeWithin = 20 * time.Second
 
 // scenario answers with a scenario that comes to a decision again.
-func (d *daemon) scenario(ctx context.Context, _ control.Peer, arguments json.RawMessage, answer *control.Answer) error {
+func (d *desk) scenario(ctx context.Context, _ control.Peer, arguments json.RawMessage, answer *control.Answer) error {
 	var a ScenarioArguments
 	if err := control.Arguments(arguments, &a); err != nil {
 		return err
