@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"latchd/internal/gateway"
 	"latchd/internal/replay"
 	"latchd/internal/report"
+	"latchd/internal/scenario"
 	"latchd/internal/spell"
 	"latchd/latch"
 )
@@ -25,6 +27,7 @@ type explainOptions struct {
 	at      logTime
 	last    int
 	number  uint64
+	compose bool
 	button  string
 	verbose bool
 	running runningOptions
@@ -45,7 +48,9 @@ it tells by itself: a service that has become due, a boot that the car or a hand
 open while the car drives, hardware that rests, a battery that is low.
 
 With --number it tells the one story that has a decision, with its tiers; the numbers stand in the
-JSON output, in that of latchd events and latchd replay as well, and in the log.
+JSON output, in that of latchd events and latchd replay as well, and in the log. With --as-scenario
+it writes a file for latchd test instead, which comes to that decision again: what the car said,
+what was pressed, and what is expected; or it says why presses and facts do not lead there.
 
 With -v every decision shows the tiers that it passed, one a line, with the facts that each looked
 at, their values and ages. Where a log holds no press at all, explain says which messages would have
@@ -58,10 +63,14 @@ or input, for a daemon that does not answer, and for a refused line with --stric
   latchd explain drive.log --last 1 -v
   latchd explain drive.log --button fob_boot --format json
   latchd explain drive.log --at 1700079912.8
-  latchd explain --number 12`,
+  latchd explain --number 12
+  latchd explain --number 12 --as-scenario > why.yaml && latchd test why.yaml`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.Flags().Changed("number") && o.number == 0 {
 				return errors.New("--number 0: decisions count from 1")
+			}
+			if o.compose && o.number == 0 {
+				return errors.New("--as-scenario: of which decision? name it with --number")
 			}
 			if err := o.check(c.Flags().Changed("last")); err != nil {
 				return err
@@ -87,6 +96,7 @@ or input, for a daemon that does not answer, and for a refused line with --stric
 	f.IntVar(&o.last, "last", 0, "only the last N presses, and what latchd did and told by itself since the first of them")
 	f.Uint64Var(&o.number, "number", 0, "only the story of the decision with this number, with its tiers")
 	f.StringVar(&o.button, "button", "", "only presses of this button")
+	f.BoolVar(&o.compose, "as-scenario", false, "with --number: a scenario for latchd test that comes to this decision")
 	c.MarkFlagsMutuallyExclusive("at", "last", "number")
 	c.MarkFlagsMutuallyExclusive("button", "number")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "with the tiers of each decision, and the facts that each looked at")
@@ -124,9 +134,15 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 		return err
 	}
 	seen, census := explain.NewCollector(), explain.NewCensus(conf)
-	sum, err := replay.Run(conf, &counted{in, census}, seen, opts)
+	all := &remembered{Collector: seen}
+	sum, err := replay.Run(conf, &counted{in, census}, all, opts)
 	if err != nil {
 		return err
+	}
+	if o.compose {
+		text, err := scenario.Compose(context.Background(), conf, all.effects, o.number, conf.File)
+		fmt.Fprint(a.std.out, text)
+		return errors.Join(err, in.check(o.logs.strict))
 	}
 	out := a.pressWriter(conf, in, o)
 	out.Note(aboutPresses(conf, o.open))
@@ -147,6 +163,17 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 	a.warnIgnored(sum)
 	buses.warn(a.std.err)
 	return errors.Join(out.Flush(), in.check(o.logs.strict))
+}
+
+// remembered is a collector of presses that also keeps what it was told.
+type remembered struct {
+	*explain.Collector
+	effects []latch.Effect
+}
+
+func (r *remembered) Effect(ef *latch.Effect) {
+	r.effects = append(r.effects, *ef)
+	r.Collector.Effect(ef)
 }
 
 // choose picks the presses that were asked for by their time or by a decision.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -15,7 +16,7 @@ import (
 
 // fits says which flag of explain makes no sense with a log, or without one.
 func fits(c *cobra.Command, logs bool) (err error) {
-	both := []string{"last", "number", "button", "verbose", "format", "color"}
+	both := []string{"last", "number", "as-scenario", "button", "verbose", "format", "color"}
 	c.Flags().Visit(func(f *pflag.Flag) {
 		switch {
 		case slices.Contains(both, f.Name):
@@ -28,8 +29,17 @@ func fits(c *cobra.Command, logs bool) (err error) {
 	return err
 }
 
+// composeWithin is how long a running daemon may look for a scenario, and a little longer.
+const composeWithin = 30 * time.Second
+
 // explainRunning asks the running daemon about its presses.
 func (a *app) explainRunning(ctx context.Context, o explainOptions) error {
+	if o.compose {
+		var s daemon.Said
+		err := o.running.askFor(ctx, composeWithin, "scenario", daemon.ScenarioArguments{Number: o.number}, &s)
+		fmt.Fprint(a.std.out, s.Text)
+		return err
+	}
 	ask := daemon.ExplainArguments{Last: o.last, Number: o.number, Button: o.button, Verbose: o.verbose, Colour: a.std.colours(a.flags.colour)}
 	if o.format == "json" {
 		ask.Format, ask.Colour = o.format, false

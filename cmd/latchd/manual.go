@@ -61,6 +61,9 @@ Each option of all commands can be set by a variable, such as **LATCHD_CONFIG** 
 */run/latchd/control.sock*
 :   the control socket of the service
 
+*/run/latchd/view.sock*
+:   beside it, what only tells: for the page of latchd web
+
 */usr/share/doc/latchd/examples*
 :   how a CAN interface is set up, and more
 

@@ -26,6 +26,8 @@ type runOptions struct {
 	test    []string
 	state   string
 	socket  string
+	view    string
+	owner   bool
 }
 
 func (a *app) run() *cobra.Command {
@@ -50,7 +52,8 @@ A configuration that has changed is not armed.
 --state keeps what has to outlast a restart: arming and disarming, a crash, the limits of the
 hardware, settings that were changed, the newest presses, and what is counted for reports and for
 maintenance (latchd forget erases what tells of people). As a service of systemd it is state in
-$STATE_DIRECTORY, and the control socket is control.sock in $RUNTIME_DIRECTORY.
+$STATE_DIRECTORY, and in $RUNTIME_DIRECTORY are the control socket, control.sock, and beside it
+view.sock, which takes only what tells and changes nothing, for a page and other watchers.
 
 Frames that programs of this machine send are not believed, so on a vcan interface, where every
 frame is of this machine, the bus has to be declared a test bus: with test_bus: true in the
@@ -78,6 +81,8 @@ Exit code: 0 when it was stopped, 78 when the configuration is not there or not 
 	f.StringSliceVar(&o.test, "test-bus", nil, "buses on which frames of this machine count as the car's")
 	f.StringVar(&o.state, "state", inDirectory("STATE_DIRECTORY", "state"), "file that keeps what outlasts a restart")
 	f.StringVar(&o.socket, "socket", inDirectory("RUNTIME_DIRECTORY", "control.sock"), "control socket that latchd opens, for latchd status, arm, explain and others")
+	f.StringVar(&o.view, "view", inDirectory("RUNTIME_DIRECTORY", "view.sock"), "socket for looking that latchd opens, for latchd web: it takes no command that changes anything")
+	f.BoolVar(&o.owner, "owner-only", false, "latchd's group may look, but not command: the control socket is for its user and root")
 	return c
 }
 
@@ -152,7 +157,7 @@ func (a *app) runDaemon(ctx context.Context, conf *config.Config, o runOptions) 
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
 	return daemon.Run(ctx, conf, buses, daemon.Options{
-		Arm: o.arm, Log: log, State: o.state, Socket: o.socket, Identity: identity(),
+		Arm: o.arm, Log: log, State: o.state, Socket: o.socket, View: o.view, OwnerOnly: o.owner, Identity: identity(),
 		Reload: hangup, Load: func() (*config.Config, *zap.Logger, error) { return a.again(conf.File, o) },
 	})
 }

@@ -218,7 +218,7 @@ func wornLatches() daemon.Maintenance {
 	return daemon.Maintenance{
 		Latches: []daemon.LatchCounts{
 			{Latch: "doors"},
-			{Latch: "boot", Cycles: 212, Opening: "0.181000000", Of: 25, Retried: daemon.Share{Count: 3, Of: 50}, Due: []string{"service_retries"}},
+			{Latch: "boot", Cycles: 212, Opening: "0.181000000", Of: 25, Openings: []string{"0.180000000", "0.181000000"}, Retried: daemon.Share{Count: 3, Of: 50}, Due: []string{"service_retries"}},
 		},
 		Keys: []daemon.KeyCounts{{Key: &key, Name: "Anna", Late: daemon.Share{Count: 1, Of: 40}, Low: 2, Due: []string{"service_key_battery"}}, {}},
 	}

@@ -121,6 +121,9 @@ func whoMay(path string) string {
 	if err != nil {
 		info, err = os.Stat(filepath.Dir(path))
 	}
+	if err == nil && info.Mode().Type() == fs.ModeSocket && info.Mode()&0o060 == 0 {
+		return toJoin(0)
+	}
 	if err == nil {
 		if owner, ok := info.Sys().(*syscall.Stat_t); ok {
 			return toJoin(owner.Gid)

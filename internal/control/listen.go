@@ -14,19 +14,25 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// socketMode lets the daemon's user and its group connect, and nobody else but root.
-const socketMode = 0o660
+// Modes of a socket: who may connect, beside root.
+const (
+	ForGroup fs.FileMode = 0o660 // the daemon's user and its group
+	ForOwner fs.FileMode = 0o600 // the daemon's user
+)
 
-// Listen makes a control socket with the mode 0660. A socket file that a latchd left behind is replaced; one on which somebody answers,
+// Listen makes a control socket for the daemon's group.
+func Listen(path string) (net.Listener, error) { return ListenMode(path, ForGroup) }
+
+// ListenMode makes a control socket with a mode. A socket file that a latchd left behind is replaced; one on which somebody answers,
 // and a file that is no socket, are errors. The directory has to be there, and be writable by the daemon alone. Close removes the file.
-func Listen(path string) (net.Listener, error) {
+func ListenMode(path string, mode fs.FileMode) (net.Listener, error) {
 	if err := checkPath(path); err != nil {
 		return nil, err
 	}
 	if err := makeRoom(path); err != nil {
 		return nil, fmt.Errorf("control socket %s: %w", path, err)
 	}
-	l, err := bind(path)
+	l, err := bind(path, mode)
 	if err != nil {
 		return nil, fmt.Errorf("control socket %s: %w", path, err)
 	}
@@ -68,7 +74,7 @@ func process(conn net.Conn) string {
 
 // bind makes the socket by hand, so that its mode can be set between bind and listen: the file is there then, and whoever connects is
 // still refused. (The other way, the umask, belongs to all goroutines, and would change what they write meanwhile.)
-func bind(path string) (net.Listener, error) {
+func bind(path string, mode fs.FileMode) (net.Listener, error) {
 	fd, err := newSocket()
 	if err != nil {
 		return nil, err
@@ -82,7 +88,7 @@ func bind(path string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bind: %w", err)
 	}
-	if err := os.Chmod(path, socketMode); err != nil {
+	if err := os.Chmod(path, mode); err != nil {
 		return nil, err
 	}
 	info, err := os.Lstat(path)

@@ -54,6 +54,22 @@ func TestSocket(t *testing.T) {
 	}
 }
 
+// TestOwnerOnly: the group does not connect where it is not to, and is not told to join.
+func TestOwnerOnly(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "control.sock")
+	l, err := ListenMode(path, ForOwner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if info, err := os.Lstat(path); err != nil || info.Mode() != fs.ModeSocket|0o600 {
+		t.Errorf("mode %v, %v; want 0600", info.Mode(), err)
+	}
+	if who := whoMay(path); !strings.Contains(who, "use sudo") || strings.Contains(who, "group") {
+		t.Error(who)
+	}
+}
+
 // TestNarrowUmask: the group may connect, whatever the umask.
 func TestNarrowUmask(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "control.sock")

@@ -19,13 +19,13 @@ func TestPage(t *testing.T) {
 		fmt.Sprintf("the version of the protocol: %d |", Version),
 		fmt.Sprintf("| a request | %d bytes ", maxRequest),
 		fmt.Sprintf("| a request's arrival, whole | %v |", requestTimeout),
-		fmt.Sprintf("| connections | %d |", maxConnections),
+		fmt.Sprintf("| connections, of each socket | %d |", maxConnections),
 		fmt.Sprintf("| a line of an answer | %d bytes ", maxLine),
 		fmt.Sprintf("| a client's reading of a line | %v |", writeTimeout),
 		fmt.Sprintf("| events that wait for a follower | %d |", queueSize),
 		fmt.Sprintf("| frames of buttons that wait for it besides | %d |", asideSize),
 		fmt.Sprintf("| what is still told when latchd stops | %v |", partingTimeout),
-		fmt.Sprintf("the mode 0%o ", socketMode),
+		fmt.Sprintf("the mode 0%o ", ForGroup),
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("docs/control.md does not say %q", want)

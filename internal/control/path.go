@@ -14,12 +14,17 @@ const longestPath = len(unix.RawSockaddrUnix{}.Path) - 1
 
 // DefaultPath is where the control socket is unless somebody says otherwise: control.sock in the directory that systemd made for the
 // service ($RUNTIME_DIRECTORY, the first of them), else in /run/latchd.
-func DefaultPath() string {
+func DefaultPath() string { return inDirectory("control.sock") }
+
+// DefaultViewPath is where the socket for looking is, beside it.
+func DefaultViewPath() string { return inDirectory("view.sock") }
+
+func inDirectory(name string) string {
 	dir, _, _ := strings.Cut(os.Getenv("RUNTIME_DIRECTORY"), ":")
 	if dir == "" {
 		dir = "/run/latchd"
 	}
-	return filepath.Join(dir, "control.sock")
+	return filepath.Join(dir, name)
 }
 
 // checkPath refuses what the kernel would not take for a file. A name that begins with @ or is empty has no file, so no file mode

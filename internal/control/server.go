@@ -24,7 +24,24 @@ type Handler func(ctx context.Context, peer Peer, arguments json.RawMessage, ans
 type Command struct {
 	// Changes says whether it changes anything, for Server.Allow.
 	Changes bool
-	Handle  Handler
+	// Looks says that it only tells, and so much as whoever may look is to know.
+	Looks  bool
+	Handle Handler
+}
+
+// ForLooking are the commands of a socket for looking: those that only tell. The others are there by name, to say where they are served,
+// and without what they do.
+func ForLooking(commands map[string]Command) map[string]Command {
+	list := make(map[string]Command, len(commands))
+	for name, c := range commands {
+		if !c.Looks || c.Changes {
+			c.Handle = func(context.Context, Peer, json.RawMessage, *Answer) error {
+				return fmt.Errorf("%s: this socket is for looking: ask on the control socket", name)
+			}
+		}
+		list[name] = c
+	}
+	return list
 }
 
 // Server answers on a control socket.

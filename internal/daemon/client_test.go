@@ -44,8 +44,13 @@ type client struct {
 // open asks for a command with arguments, which are JSON; "": none.
 func (m *modelBuses) open(t testing.TB, command, arguments string) *client {
 	t.Helper()
+	return m.clients.open(t, command, arguments)
+}
+
+func (l *clients) open(t testing.TB, command, arguments string) *client {
+	t.Helper()
 	here, there := net.Pipe()
-	m.clients.conns <- there
+	l.conns <- there
 	if arguments != "" {
 		arguments = `,"arguments":` + arguments
 	}
@@ -68,7 +73,12 @@ func (c *client) line(t testing.TB) string {
 // ask asks for a command and reads the answer: its data, one a line, and the message of its error; "": there is none.
 func (m *modelBuses) ask(t testing.TB, command, arguments string) (data []string, failed string) {
 	t.Helper()
-	c := m.open(t, command, arguments)
+	return m.clients.ask(t, command, arguments)
+}
+
+func (l *clients) ask(t testing.TB, command, arguments string) (data []string, failed string) {
+	t.Helper()
+	c := l.open(t, command, arguments)
 	defer func() {
 		c.conn.Close()
 		synctest.Wait() // until the server has seen that, or it would count as one of the clients that are the most

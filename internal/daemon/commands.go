@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"latchd/canbus"
@@ -55,23 +57,32 @@ type DisarmArguments struct {
 	For time.Duration `json:"for,omitempty"` // in ns; 0: until it is armed again
 }
 
+// desk is where commands of one socket are taken, so that whoever may only look takes no place of one who commands.
+type desk struct {
+	*daemon
+	following atomic.Int32 // clients that follow the events
+	composing sync.Mutex
+}
+
 // commands are what can be asked of a running daemon.
 func (d *daemon) commands() map[string]control.Command {
+	k := &desk{daemon: d}
 	return map[string]control.Command{
-		"status":      {Handle: d.status},
-		"car":         {Handle: d.car},
+		"status":      {Looks: true, Handle: d.status},
+		"car":         {Looks: true, Handle: d.car},
 		"reload":      {Changes: true, Handle: d.reloadCommand},
 		"record":      {Handle: d.recordCommand},
 		"try":         {Changes: true, Handle: d.try},
 		"arm":         {Changes: true, Handle: d.arm},
 		"forget":      {Changes: true, Handle: d.forget},
 		"disarm":      {Changes: true, Handle: d.disarm},
-		"events":      {Handle: d.tellEvents},
-		"explain":     {Handle: d.explain},
-		"report":      {Handle: d.report},
-		"get":         {Handle: d.get},
+		"events":      {Looks: true, Handle: k.tellEvents},
+		"explain":     {Looks: true, Handle: d.explain},
+		"scenario":    {Looks: true, Handle: k.scenario},
+		"report":      {Looks: true, Handle: d.report},
+		"get":         {Looks: true, Handle: d.get},
 		"set":         {Changes: true, Handle: d.set},
-		"maintenance": {Handle: d.maintenance},
+		"maintenance": {Looks: true, Handle: d.maintenance},
 		"service":     {Changes: true, Handle: d.service},
 	}
 }

@@ -28,6 +28,10 @@ type Options struct {
 	State string
 	// Socket is where the daemon takes commands; empty: nowhere.
 	Socket string
+	// View is where it takes those that only look; empty: nowhere.
+	View string
+	// OwnerOnly: the daemon's group may look, and does not command.
+	OwnerOnly bool
 	// Identity is which latchd this is: arming binds to it.
 	Identity string
 	// Load reads the configuration for a reload; nil: there is none.
@@ -77,8 +81,7 @@ type daemon struct {
 	current   atomic.Pointer[generation] // written by the gateway's goroutine
 	reloading sync.Mutex
 	trying    sync.Mutex
-	following atomic.Int32 // clients that follow the events
-	hearing   atomic.Int32 // those of them that follow the frames of buttons as well
+	hearing   atomic.Int32 // clients that follow the frames of buttons
 	decided   decided
 	faults    chan struct{}   // one has happened, and is to be recorded
 	records   chan struct{}   // is full while somebody writes or removes recordings of faults
@@ -93,20 +96,42 @@ func Run(ctx context.Context, c *config.Config, buses Buses, o Options) error {
 	if o.Arm && c.Mode != config.Armed {
 		return ErrObserve
 	}
-	// The socket comes first: where another daemon has it, nothing is begun.
-	var l net.Listener
-	if o.Socket != "" {
-		var err error
-		if l, err = control.Listen(o.Socket); err != nil {
-			return err
-		}
+	// The sockets come first: where another daemon has them, nothing is begun.
+	s, err := listen(&o)
+	if err != nil {
+		return err
 	}
-	work(ctx, c, buses, o, l)
+	work(ctx, c, buses, o, s)
 	return nil
 }
 
-// work does it, and takes commands from a listener; nil: from nowhere.
-func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.Listener) {
+// sockets are where commands are taken; nil: nowhere.
+type sockets struct {
+	control net.Listener
+	view    net.Listener // only those that look
+}
+
+func listen(o *Options) (s sockets, err error) {
+	mode := control.ForGroup
+	if o.OwnerOnly {
+		mode = control.ForOwner
+	}
+	if o.Socket != "" {
+		if s.control, err = control.ListenMode(o.Socket, mode); err != nil {
+			return s, err
+		}
+	}
+	if o.View == "" {
+		return s, nil
+	}
+	if s.view, err = control.Listen(o.View); err != nil && s.control != nil {
+		err = errors.Join(err, s.control.Close())
+	}
+	return s, err
+}
+
+// work does it, and takes commands.
+func work(ctx context.Context, c *config.Config, buses Buses, o Options, s sockets) {
 	if o.LookUp == nil {
 		o.LookUp = socketcan.LookUpController
 	}
@@ -132,7 +157,8 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 		d.lookAtAll(g)
 		d.follow()
 	})
-	others.Go(func() { d.serve(ctx, l) })
+	others.Go(func() { d.serve(ctx, s.control, d.commands()) })
+	others.Go(func() { d.serve(ctx, s.view, control.ForLooking(d.commands())) })
 	others.Go(func() { d.watch(ctx) })
 	others.Go(func() { d.obey(ctx) })
 	others.Go(func() { d.recordFaults(ctx) })
@@ -152,11 +178,11 @@ func work(ctx context.Context, c *config.Config, buses Buses, o Options, l net.L
 const endsWithin = 1800 * time.Millisecond
 
 // serve takes commands.
-func (d *daemon) serve(ctx context.Context, l net.Listener) {
+func (d *daemon) serve(ctx context.Context, l net.Listener, commands map[string]control.Command) {
 	if l == nil {
 		return
 	}
-	if err := (&control.Server{Commands: d.commands()}).Serve(ctx, l); err != nil {
+	if err := (&control.Server{Commands: commands}).Serve(ctx, l); err != nil {
 		d.now().log.Error(err.Error())
 	}
 }
@@ -202,7 +228,7 @@ func (d *daemon) pass(e *entry) {
 	g := e.generation
 	switch e.kind {
 	case anEffect:
-		d.decided.add(told{e.number, e.effect})
+		d.decided.add(told{e.number, e.effect, g})
 	case aMark:
 		close(e.mark)
 		return

@@ -50,13 +50,14 @@ type modelBuses struct {
 	there   bool // the interfaces are, from the start
 	unseen  bool // what is sent does not show on the bus
 	clients *clients
+	viewers *clients // on the socket for looking
 
 	changes int
 	taken   error // what Change says
 }
 
 func newModelBuses() *modelBuses {
-	return &modelBuses{start: time.Now(), frames: make(chan canbus.Received), wake: make(chan struct{}, 1), clients: newClients()}
+	return &modelBuses{start: time.Now(), frames: make(chan canbus.Received), wake: make(chan struct{}, 1), clients: newClients(), viewers: newClients()}
 }
 
 func (m *modelBuses) Now() time.Duration { return time.Since(m.start) }
@@ -195,7 +196,7 @@ func runOn(t *testing.T, m *modelBuses, c *config.Config, o Options, do func(*mo
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		work(ctx, c, m, o, m.clients)
+		work(ctx, c, m, o, sockets{control: m.clients, view: m.viewers})
 	}()
 	do(m)
 	synctest.Wait()

@@ -123,7 +123,7 @@ type EventsArguments struct {
 }
 
 // tellEvents answers the command events.
-func (d *daemon) tellEvents(ctx context.Context, _ control.Peer, arguments json.RawMessage, answer *control.Answer) error {
+func (d *desk) tellEvents(ctx context.Context, _ control.Peer, arguments json.RawMessage, answer *control.Answer) error {
 	var a EventsArguments
 	if err := control.Arguments(arguments, &a); err != nil {
 		return err

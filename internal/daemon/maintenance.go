@@ -20,14 +20,15 @@ type Maintenance struct {
 
 // LatchCounts are those of one latch.
 type LatchCounts struct {
-	Latch   string   `json:"latch"`
-	Cycles  uint64   `json:"cycles"`            // openings
-	Opening string   `json:"opening,omitempty"` // seconds to open: the median of the newest ...
-	Of      int      `json:"of,omitempty"`      // ... so many
-	Retried Share    `json:"retried"`           // movements that were not confirmed at the first try
-	Rebound Share    `json:"rebound"`           // closings after which the lid sprang open
-	Slammed Share    `json:"slammed"`           // closings that were too hard
-	Due     []string `json:"due,omitempty"`     // reasons for which a service is due
+	Latch    string   `json:"latch"`
+	Cycles   uint64   `json:"cycles"`             // openings
+	Opening  string   `json:"opening,omitempty"`  // seconds to open: the median of the newest ...
+	Of       int      `json:"of,omitempty"`       // ... so many ...
+	Openings []string `json:"openings,omitempty"` // ... which are these, the oldest first
+	Retried  Share    `json:"retried"`            // movements that were not confirmed at the first try
+	Rebound  Share    `json:"rebound"`            // closings after which the lid sprang open
+	Slammed  Share    `json:"slammed"`            // closings that were too hard
+	Due      []string `json:"due,omitempty"`      // reasons for which a service is due
 }
 
 // KeyCounts are those of one key.
@@ -67,8 +68,13 @@ func countsOf(c *config.Config, h *latch.Health) Maintenance {
 	for i := range h.Latches {
 		l := &h.Latches[i]
 		counts := LatchCounts{Latch: latch.Closure(i).String(), Cycles: l.Cycles, Retried: share(&l.Retried), Rebound: share(&l.Rebound), Slammed: share(&l.Slammed)}
-		if times := newest(&l.Opening); len(times) > 0 {
-			counts.Opening, counts.Of = strconv.FormatFloat(times[len(times)/2].Seconds(), 'f', 9, 64), len(times)
+		times := newest(&l.Opening)
+		for _, t := range times {
+			counts.Openings = append(counts.Openings, precise(t))
+		}
+		if counts.Of = len(times); counts.Of > 0 {
+			slices.Sort(times)
+			counts.Opening = precise(times[len(times)/2])
 		}
 		counts.Due = names(l.Told)
 		m.Latches = append(m.Latches, counts)
@@ -89,11 +95,13 @@ func countsOf(c *config.Config, h *latch.Health) Maintenance {
 	return m
 }
 
-// newest are the newest times, sorted.
+// newest are the newest times, the oldest of them first.
 func newest(t *latch.Times) []time.Duration {
-	times := t.Newest[:min(t.Seen, uint64(len(t.Newest)))]
-	return slices.Sorted(slices.Values(times))
+	return slices.Clone(t.Newest[:min(t.Seen, uint64(len(t.Newest)))])
 }
+
+// precise is a time in seconds, with all its nanoseconds.
+func precise(t time.Duration) string { return strconv.FormatFloat(t.Seconds(), 'f', 9, 64) }
 
 func names(reasons []latch.Reason) (list []string) {
 	for _, r := range reasons {

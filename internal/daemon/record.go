@@ -27,8 +27,9 @@ type decided struct {
 
 // told is one thing that the engine told.
 type told struct {
-	number uint64 // of the effect: 1, 2, 3 …
-	effect latch.Effect
+	number     uint64 // of the effect: 1, 2, 3 …
+	effect     latch.Effect
+	generation *generation // to whose configuration it belongs
 }
 
 func (d *decided) add(t told) {

@@ -148,7 +148,7 @@ func TestCountsOf(t *testing.T) {
 	boot.Cycles, boot.Retried, boot.Told = 3, latch.Recent{Bits: 0b101, Seen: 7}, []latch.Reason{latch.ServiceSlow}
 	boot.Opening.Seen = 3
 	copy(boot.Opening.Newest[:], []time.Duration{300 * time.Millisecond, 100 * time.Millisecond, 200 * time.Millisecond})
-	want := LatchCounts{Latch: "boot", Cycles: 3, Opening: "0.200000000", Of: 3, Retried: Share{2, 7}, Due: []string{"service_slow"}}
+	want := LatchCounts{Latch: "boot", Cycles: 3, Opening: "0.200000000", Of: 3, Openings: []string{"0.300000000", "0.100000000", "0.200000000"}, Retried: Share{2, 7}, Due: []string{"service_slow"}}
 	if diff := cmp.Diff(want, countsOf(parse(t, keys), &h).Latches[latch.Boot]); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}

@@ -51,7 +51,7 @@ func TestWatchdog(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		work(ctx, parse(t, relays), b, Options{Log: zap.NewNop(), State: filepath.Join(t.TempDir(), "state")}, nil)
+		work(ctx, parse(t, relays), b, Options{Log: zap.NewNop(), State: filepath.Join(t.TempDir(), "state")}, sockets{})
 	}()
 	const patience, silence = 20 * time.Second, 500 * time.Millisecond
 	if !hears("READY=1", patience) || !hears("WATCHDOG=1", patience) || !hears("WATCHDOG=1", patience) {
