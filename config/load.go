@@ -121,7 +121,7 @@ func (l *loader) profile(root *tree.Node) *tree.Node {
 	if n == nil || n.Kind == tree.Null || !l.expect(n, tree.Scalar, "profile") {
 		return nil
 	}
-	if IsProfile(root.Pos.File) {
+	if slices.ContainsFunc(ProfileNames(), func(name string) bool { return root.Pos.File == profileFile(name) }) {
 		l.problems.Errorf(n.Pos, "profile: a profile stands on no other")
 		return nil
 	}

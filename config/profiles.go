@@ -24,6 +24,9 @@ var Reference []byte
 //go:embed minimal.yaml
 var Minimal []byte
 
+// Demo is the configuration of latchd demo: that of the MINI with some switches more.
+const Demo = profilePrefix + "mini-r56/demo.yaml"
+
 // profilePrefix begins the path of a built-in file.
 const profilePrefix = "profile:"
 

@@ -60,7 +60,7 @@ func (a *app) demoCar() (*config.Config, error) {
 	o := config.Options{Overrides: append(a.flags.overrides(), config.Override{Path: "mode", Value: config.Armed.String(), From: "latchd demo"})}
 	path := a.flags.given()
 	if path == "" {
-		path, o.ReadFile = demo.Car, demo.Files.ReadFile
+		path = config.Demo
 	} else if err := readable("configuration", path); err != nil {
 		return nil, err
 	}

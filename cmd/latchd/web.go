@@ -15,8 +15,7 @@ import (
 )
 
 func (a *app) web() *cobra.Command {
-	var o runningOptions
-	var listen string
+	var socket, listen string
 	var names []string
 	c := &cobra.Command{
 		Use:   "web",
@@ -40,10 +39,10 @@ name by which it is reached then; requests for other names, and those of other p
 				return fmt.Errorf("--listen %s: %w", listen, err)
 			}
 			fmt.Fprintf(a.std.out, "http://%s/\n", l.Addr())
-			return a.serveWeb(ctx, l, o.socket, names)
+			return a.serveWeb(ctx, l, socket, names)
 		},
 	}
-	o.register(c)
+	c.Flags().StringVar(&socket, "socket", control.DefaultViewPath(), "socket for looking of the daemon (its control socket serves as well)")
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8017", "address and port of the page")
 	c.Flags().StringSliceVar(&names, "host", nil, "another name by which the page is reached; may be repeated")
 	return c

@@ -40,15 +40,12 @@ func Run(ctx context.Context, c *config.Config, l net.Listener, o Options) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	socket := filepath.Join(dir, "control.sock")
+	control, view := filepath.Join(dir, "control.sock"), filepath.Join(dir, "view.sock")
 
 	network := virtual.New()
 	node := network.Open(daemon.Interfaces(c))
 	defer node.Close()
-	ask := func(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
-		return control.Call(ctx, socket, command, arguments, each)
-	}
-	car := newCar(c, node, simcar.NewDriver(model, network.Open(simcar.Interfaces(c))), ask)
+	car := newCar(c, node, simcar.NewDriver(model, network.Open(simcar.Interfaces(c))), askAt(control))
 
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
@@ -57,9 +54,10 @@ func Run(ctx context.Context, c *config.Config, l net.Listener, o Options) (err 
 	running.Go(func() { car.driver.Run(ctx) })
 	ended := make(chan error, 1)
 	running.Go(func() {
-		ended <- daemon.Run(ctx, c, node, daemon.Options{Arm: true, Log: o.Log, Socket: socket, Identity: o.Identity, LookUp: noController})
+		ended <- daemon.Run(ctx, c, node, daemon.Options{Arm: true, Log: o.Log, Socket: control, View: view, Identity: o.Identity, LookUp: noController})
 		cancel()
 	})
+	ask := askAt(view)
 	watch := web.NewWatch(ask, car)
 	running.Go(func() { watch.Run(ctx) })
 	err = (&web.Site{Ask: ask, Watch: watch, Car: car}).Serve(ctx, l, web.Hosts(l.Addr()))
@@ -69,3 +67,10 @@ func Run(ctx context.Context, c *config.Config, l net.Listener, o Options) (err 
 
 // noController: the interfaces are none of this machine, where others may have the same names.
 func noController(string) (socketcan.Controller, error) { return socketcan.Controller{}, nil }
+
+// askAt asks the daemon at one of its sockets.
+func askAt(socket string) web.Ask {
+	return func(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
+		return control.Call(ctx, socket, command, arguments, each)
+	}
+}

@@ -32,7 +32,7 @@ type page struct {
 func open(t *testing.T) *page {
 	t.Helper()
 	browser := browsertest.Start(t)
-	c, problems := config.Load(demo.Car, config.Options{ReadFile: demo.Files.ReadFile})
+	c, problems := config.Load(config.Demo, config.Options{})
 	if c == nil {
 		t.Fatal(problems)
 	}

@@ -4,6 +4,7 @@ package recording
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,7 +12,10 @@ import (
 	"strings"
 	"time"
 
+	"latchd/config"
 	"latchd/internal/report"
+	"latchd/internal/scenario"
+	"latchd/latch"
 )
 
 // Recording is all of that, for a page that goes to any moment of the log. docs/json.md documents its JSON.
@@ -22,6 +26,9 @@ type Recording struct {
 	lines, looks [][]byte // of JSON, each one object
 	stories      []report.PressLine
 	decisions    []uint64 // that are among the lines
+
+	config  *config.Config
+	effects []latch.Effect
 }
 
 // head is what is said of the whole.
@@ -80,6 +87,11 @@ func (r *Recording) Story(number uint64) (json.RawMessage, error) {
 		return nil, fmt.Errorf("there is no decision %d: %s holds none", number, r.head.Name)
 	}
 	return nil, fmt.Errorf("there is no decision %d: %s holds %s", number, r.head.Name, ranges(told))
+}
+
+// Scenario is a scenario that comes to a decision again, by its number; see scenario.Compose.
+func (r *Recording) Scenario(ctx context.Context, number uint64) (string, error) {
+	return scenario.Compose(ctx, r.config, r.effects, number, r.config.File)
 }
 
 // ranges names numbers: "1 to 5, 7".

@@ -6,9 +6,13 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"time"
 
 	"latchd/internal/control"
 )
+
+// composeWithin is a little longer than the daemon looks for a scenario.
+const composeWithin = 25 * time.Second
 
 // About says which decision is asked about, and how: the arguments of the commands explain and scenario.
 type About struct {
@@ -65,7 +69,7 @@ func numbered(rw http.ResponseWriter, r *http.Request) (uint64, bool) {
 
 // asked asks the daemon. What it refuses is told as it says it.
 func (s *Site) asked(rw http.ResponseWriter, r *http.Request, command string, arguments any, each func(json.RawMessage) error) bool {
-	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
+	ctx, cancel := context.WithTimeout(r.Context(), composeWithin)
 	defer cancel()
 	err := s.Ask(ctx, command, arguments, func(l control.Line) error {
 		if l.Data == nil {
