@@ -51,9 +51,9 @@ func Start(t testing.TB) *Browser {
 	b, err := the.begin()
 	switch {
 	case errors.Is(err, exec.ErrNotFound) && os.Getenv("CI") != "true":
-		t.Skip("browser: NOT RUN: ", err)
+		t.Skip("browser: NOT RUN:", err)
 	case err != nil:
-		t.Fatal("browser: NOT RUN: ", err)
+		t.Fatal("browser: NOT RUN:", err)
 	}
 	return b
 }
