@@ -98,6 +98,8 @@ func TestBoot(t *testing.T) {
 	p.picture("boot")
 	p.WaitText("#answer", "boot.lock allowed")
 	p.WaitText("#closures", "boot latch: locked")
+	p.Viewport(1280, 2300, 1)
+	p.picture("relocked")
 }
 
 // At 30 km/h the button in the cabin opens nothing, and the page says why.

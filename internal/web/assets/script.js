@@ -223,7 +223,7 @@ function drawTimeline() {
 	const x = (t) => (t - start) / view.span * width;
 	const y = (lane) => lane * laneHeight + 16;
 	const seen = (from, to = from) => to >= start && from <= view.end;
-	const parts = [];
+	const parts = [], labels = [];
 	const put = (...a) => parts.push(shape(...a));
 	const step = steps.find((s) => s / view.span * width >= 90) ?? steps.at(-1);
 	for (let t = Math.ceil(start / step) * step; t <= view.end; t += step) {
@@ -238,7 +238,7 @@ function drawTimeline() {
 	const label = (lane, at, text, kind = "") => {
 		const left = Math.max(at, 2);
 		if (left < free[lane]) return;
-		put("text", { class: kind, x: left, y: y(lane) + 14 }, text);
+		labels.push(shape("text", { class: kind, x: left, y: y(lane) + 14 }, text)); // above the bars
 		free[lane] = left + text.length * 7 + 6;
 	};
 	const bar = (lane, kind, from, to, extra = {}) => put("rect", { class: kind, x: x(from), y: y(lane), width: Math.max(2, x(to) - x(from)), height: 20, rx: 3, ...extra });
@@ -278,7 +278,7 @@ function drawTimeline() {
 	}
 	const line = x(now());
 	put("line", { class: "now", x1: line, x2: line, y1: 0, y2: lanes.length * laneHeight });
-	box.replaceChildren(...parts);
+	box.replaceChildren(...parts, ...labels);
 	at("span").textContent = `${view.span < 120 ? view.span + " s" : view.span < 7200 ? view.span / 60 + " min" : view.span / 3600 + " h"} shown`;
 }
 
@@ -471,7 +471,7 @@ function status(s) {
 	const armed = s.disarmed ? "disarmed" + (s.disarmed_for ? ` for ${Math.ceil(Number(s.disarmed_for))} s` : "")
 		: s.armed ? "armed" : s.mode === "observe" ? "only observes: it sends nothing" : "not armed: it sends nothing";
 	at("status").className = s.disarmed ? "fault" : "";
-	at("status").textContent = `${armed} · ${s.configuration} · ${s.latchd} · up ${seconds(s.up)}`;
+	at("status").textContent = `${armed} · ${s.configuration} · ${s.latchd} · up ${Number(s.up) < 60 ? Math.round(s.up) + " s" : seconds(s.up)}`;
 	rows("buses", s.buses.map((b) => [`${b.name} (${b.interface})`, [b.uncertain ? "uncertain: a frame of ours may still come" : b.state, b.state === "heard" && !b.uncertain ? "known" : "lost"],
 		b.received, b.missed, b.sent]));
 	at("refused").replaceChildren(...Object.entries(s.refused ?? {}).map(([why, n]) => el("li", `not sent, ${words(why)}: ${n}`, "fault")));
@@ -578,7 +578,7 @@ function build(v) {
 	if (body.length) parts.push(group("doors and boot", ...body));
 	const rest = own.filter((f) => !doorFacts.includes(f) && f !== lid);
 	parts.push(group("the rest of the car", ...rest.map((f) => {
-		if (!f.unit) return toggle(words(f.name), f, `${f.name} on`, `${f.name} off`, "yes", "no");
+		if (!f.unit) return toggle(words(f.name), f, `${f.name} on`, `${f.name} off`, ...(f.name === "ignition" ? ["on", "off"] : ["yes", "no"]));
 		const label = el("label", `${f.name} `), r = document.createElement("input"), out = document.createElement("output");
 		r.type = "range";
 		r.dataset.fact = f.name;
@@ -606,11 +606,13 @@ function build(v) {
 	if (lid) wrong.push(chosen("lid, when closed", [["off", "stays closed"], ["on", "rebounds"]], (w) => act(`fault rebound=${w}`), (v) => (v.rebounds ? "on" : "off")));
 	const percents = [0, 5, 20, 50, 100].map((n) => [n, `${n} %`]);
 	const frames = [chosen("lost", percents, (n) => act(`lose ${n}%`), (v) => v.lose * 100), chosen("come twice", percents, (n) => act(`repeat ${n}%`), (v) => v.repeat * 100)];
-	const buses = v.buses.flatMap((b, i) => [
-		chosen(`bus ${b.name}`, plain(["on", "off", "down", "unplugged"]), (s) => act(`bus ${b.name} ${s}`), (v) => v.buses[i].state),
-		chosen("frames of latchd are late by", [["0.000", "nothing"], ["0.500", "0.5 s"], ["2.000", "2 s"]], (n) => act(`bus ${b.name} late ${Number(n) * 1000}ms`), (v) => v.buses[i].late),
-		button(`${b.name} misses 5 frames`, () => act(`bus ${b.name} misses 5`)),
-	]);
+	const buses = v.buses.map((b, i) => {
+		const row = el("div", "", "row");
+		row.append(chosen(`bus ${b.name}`, plain(["on", "off", "down", "unplugged"]), (s) => act(`bus ${b.name} ${s}`), (v) => v.buses[i].state),
+			chosen(`latchd's frames on ${b.name} late by`, [["0.000", "nothing"], ["0.500", "0.5 s"], ["2.000", "2 s"]], (n) => act(`bus ${b.name} late ${Number(n) * 1000}ms`), (v) => v.buses[i].late),
+			button(`${b.name} misses 5 frames`, () => act(`bus ${b.name} misses 5`)));
+		return row;
+	});
 	const [other, action] = choice("somebody else sends", plain(v.actions), () => {});
 	at("fault-controls").replaceChildren(group("latches", ...wrong), group("frames of the car", ...frames), group("buses", ...buses),
 		group("another node", other, button("Send it", () => act(`impostor ${action.value}`)), button("Arm latchd again", () => act("arm"))));
