@@ -176,7 +176,7 @@ function car(c) {
 // countdown says what runs out, and when.
 function countdown() {
 	const t = now(), list = [];
-	for (const w of windows()) if (w.from <= t && t < w.until) list.push(`${w.text}: ${(w.until - t).toFixed(1)} s`);
+	for (const w of windows()) if (w.from <= t && t < w.to) list.push(`${w.text}: ${(w.until - t).toFixed(1)} s`);
 	for (const p of known.pending) if (p.from <= t && (p.to ?? p.due) > t) list.push(`${p.text} in ${(p.due - t).toFixed(1)} s`);
 	const ul = at("pending"), texts = list.length ? list : ["nothing"];
 	while (ul.children.length > texts.length) ul.lastChild.remove();
@@ -453,13 +453,15 @@ function entry(e) {
 	return item;
 }
 
+// answered notes the answer to a press, and shows it as the newest.
+function answered(e) {
+	if (e.button) presses.set(e.button, { text: `${verdicts[e.verdict]}: ${e.text ?? ""}`, kind: e.verdict });
+	at("answer").replaceChildren(el("span", `${glyphs[e.verdict]} `, e.verdict), button(e.text, () => show(e)));
+}
+
 function happened(e) {
 	take(e);
-	if (e.kind === "decision") {
-		if (e.button) presses.set(e.button, { text: `${verdicts[e.verdict]}: ${e.text ?? ""}`, kind: e.verdict });
-		const line = el("span", `${glyphs[e.verdict]} `, e.verdict);
-		at("answer").replaceChildren(line, button(e.text, () => show(e)));
-	}
+	if (e.kind === "decision") answered(e);
 	at("events").prepend(entry(e));
 	while (at("events").children.length > most.list) at("events").lastChild.remove();
 	view.dirty = true;
@@ -636,6 +638,9 @@ function moment(t) {
 	known.moment = t;
 	at("slider").value = t;
 	at("moment").textContent = `${t.toFixed(2)} s`;
+	presses.clear();
+	at("answer").textContent = "No press yet.";
+	for (const e of decisions()) if (e.at <= t) answered(e);
 	const c = known.looks.findLast((l) => Number(l.t) <= t) ?? known.looks[0];
 	if (c) car(c);
 	if (t < view.end - view.span || t > view.end) view.end = t + view.span / 2;
