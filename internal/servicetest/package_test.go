@@ -3,6 +3,7 @@ package servicetest
 import (
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,6 +62,23 @@ func shows(t testing.TB) string {
 	return do(t, "systemctl", "show", "-P", "MainPID", "latchd-web.service")
 }
 
+// web starts what shows the page, which nobody has asked for before, and asks for it.
+func web(t testing.TB) (process string) {
+	t.Helper()
+	if state, _ := try(t, "systemctl", "is-enabled", "latchd-web.service"); state != "disabled" || shows(t) != "0" {
+		t.Errorf("the page is %s, process %s, before somebody wants it", state, shows(t))
+	}
+	do(t, "systemctl", "start", "latchd-web.service")
+	await(t, "the page is shown", func() bool {
+		answer, err := http.Get("http://127.0.0.1:8017/")
+		if err == nil {
+			_ = answer.Body.Close()
+		}
+		return err == nil && answer.StatusCode == http.StatusOK
+	})
+	return shows(t)
+}
+
 // The package's life: installed, configured, upgraded, removed, and installed again.
 func TestPackage(t *testing.T) {
 	need(t)
@@ -82,11 +100,10 @@ func TestPackage(t *testing.T) {
 	const administrators = "/etc/sysctl.d/90-own.conf"
 	write(t, administrators, "net.core.rmem_max = 8388608\n")
 	t.Cleanup(func() { do(t, "rm", administrators) })
-	do(t, "systemctl", "start", "latchd-web.service")
-	before, web := process(t), shows(t)
+	before, page := process(t), web(t)
 	do(t, "dpkg", "-i", newer(t))
-	if now := shows(t); web == "0" || now == "0" || now == web {
-		t.Errorf("upgraded, the page is shown by process %s, it was %s", now, web)
+	if now := shows(t); now == "0" || now == page {
+		t.Errorf("upgraded, the page is shown by process %s, it was %s", now, page)
 	}
 	receives(t, "8388608")
 	anew(t, before)

@@ -20,12 +20,13 @@ var otherwise = map[string]string{
 	"sudo reboot":                           "",
 	"sudo apt install ./latchd_*_arm64.deb": "dpkg -i " + handed,
 	"sudo apt purge latchd":                 "dpkg -P latchd",
+	"networkctl status can0":                "", // without D-Bus
 	// These do not end, or ask.
-	"candump -tz can0":             "beside candump -n 4 -tz can0",
-	"candump -L can0 > drive.log":  "beside candump -n 4 -L can0 > drive.log",
+	"candump -tz can0":             "beside candump -n 30 -tz can0",
+	"candump -L can0 > drive.log":  "beside candump -n 30 -L can0 > drive.log",
 	"sudo latchd events --follow":  "(beside latchd events --follow || true) | grep -m 1 fob_lock",
 	"sudo latchd arm":              "latchd arm --yes",
-	"sudo latchd try boot.release": "echo boot.release | latchd try boot.release",
+	"sudo latchd try boot.release": "echo boot.release | beside latchd try boot.release",
 	// A proof takes minutes, and make prove makes it.
 	"latchd check --prove /etc/latchd/latchd.yaml": "",
 	// It looks for what is wrong, and finds something on this machine.
@@ -37,13 +38,16 @@ var otherwise = map[string]string{
 	"latchd decode": "",
 }
 
-// ours is what a shell needs for the page's commands: sudo, and something that runs while somebody presses the fob beside the car.
+// ours is what a shell needs for the page's commands: sudo, and something that runs beside a car whose bus is awake, while somebody
+// presses the fob.
 const ours = `set -e -o pipefail
 sudo() { "$@"; }
 beside() {
-	while :; do for frame in ` + vcantest.IgnitionOff + " " + vcantest.AllUp + " " + vcantest.LockDown + " " + vcantest.AllUp + `; do cansend wire0 $frame; done; done &
+	cangen wire0 -I 130 -L 5 -D 0001C00FEC -g 100 & ignition=$!
+	while :; do for frame in ` + vcantest.AllUp + " " + vcantest.LockDown + " " + vcantest.AllUp + `; do cansend wire0 $frame; done; done &
+	candump -n 2 can0,130:7FF >ignition.log
 	"$@"
-	kill $!
+	kill $! $ignition
 }
 `
 
@@ -115,6 +119,9 @@ func TestPage(t *testing.T) {
 				line = instead
 			}
 			script.WriteString(line + "\n")
+		}
+		if strings.TrimSpace(script.String()) == "" {
+			continue
 		}
 		file := filepath.Join(dir, "script")
 		write(t, file, ours+"cd "+dir+"\n"+script.String())
