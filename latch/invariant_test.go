@@ -12,9 +12,10 @@ import (
 
 // TestInvariants drives a car at random and lets the oracle judge every effect.
 func TestInvariants(t *testing.T) {
-	allowed := map[latch.Trigger]int{}
+	allowed, journeys := map[latch.Trigger]int{}, 0
 	rapid.Check(t, func(t *rapid.T) {
 		o := travel(t)
+		journeys++
 		if o.broken != "" {
 			t.Fatalf("%s\n%s", o.broken, strings.Join(o.history[max(0, len(o.history)-60):], "\n"))
 		}
@@ -25,7 +26,8 @@ func TestInvariants(t *testing.T) {
 		}
 	})
 	t.Log("allowed, by trigger:", allowed)
-	if allowed[latch.ByPress] == 0 || len(allowed) < 3 {
+	// The other triggers are rare: a few journeys, as of -short, may miss them.
+	if allowed[latch.ByPress] == 0 || journeys >= 100 && len(allowed) < 3 {
 		t.Error("the journeys lead to too little to prove anything")
 	}
 }

@@ -3,6 +3,7 @@ package servicetest
 import (
 	"errors"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,14 +46,49 @@ func newer(t testing.TB) string {
 	return deb
 }
 
+// receiveBuffer is how many bytes of received frames the kernel keeps for a program, at most.
+const receiveBuffer = "/proc/sys/net/core/rmem_max"
+
+func receives(t testing.TB, want string) {
+	t.Helper()
+	if got := do(t, "cat", receiveBuffer); got != want {
+		t.Errorf("the kernel keeps %s bytes for a program, want %s", got, want)
+	}
+}
+
+// shows is the process that shows the page, 0 where there is none.
+func shows(t testing.TB) string {
+	t.Helper()
+	return do(t, "systemctl", "show", "-P", "MainPID", "latchd-web.service")
+}
+
+// web starts what shows the page, which nobody has asked for before, and asks for it.
+func web(t testing.TB) (process string) {
+	t.Helper()
+	if state, _ := try(t, "systemctl", "is-enabled", "latchd-web.service"); state != "disabled" || shows(t) != "0" {
+		t.Errorf("the page is %s, process %s, before somebody wants it", state, shows(t))
+	}
+	do(t, "systemctl", "start", "latchd-web.service")
+	await(t, "the page is shown", func() bool {
+		answer, err := http.Get("http://127.0.0.1:8017/")
+		if err == nil {
+			_ = answer.Body.Close()
+		}
+		return err == nil && answer.StatusCode == http.StatusOK
+	})
+	return shows(t)
+}
+
 // The package's life: installed, configured, upgraded, removed, and installed again.
 func TestPackage(t *testing.T) {
 	need(t)
 	if installed(t) {
 		do(t, "dpkg", "-P", "latchd")
 	}
+	write(t, receiveBuffer, "212992")
 	do(t, "dpkg", "-i", handed)
 	is(t, "ActiveState", "inactive", "UnitFileState", "enabled")
+	receives(t, "4194304")
 	if list := there(t); len(list) > 0 {
 		t.Errorf("installed, it has made %q", list)
 	}
@@ -61,8 +97,15 @@ func TestPackage(t *testing.T) {
 	do(t, program, "set", "boot.fob", "off", "--key", "3")
 	do(t, program, "arm", "--yes")
 
-	before := process(t)
+	const administrators = "/etc/sysctl.d/90-own.conf"
+	write(t, administrators, "net.core.rmem_max = 8388608\n")
+	t.Cleanup(func() { do(t, "rm", administrators) })
+	before, page := process(t), web(t)
 	do(t, "dpkg", "-i", newer(t))
+	if now := shows(t); now == "0" || now == page {
+		t.Errorf("upgraded, the page is shown by process %s, it was %s", now, page)
+	}
+	receives(t, "8388608")
 	anew(t, before)
 	if version := do(t, "dpkg-query", "-W", "-f", "${Version}", "latchd"); version != "999" {
 		t.Errorf("version %s is installed", version)
@@ -70,7 +113,7 @@ func TestPackage(t *testing.T) {
 	keeps(t, "upgraded")
 
 	do(t, "dpkg", "-r", "latchd")
-	if process(t) != 0 {
+	if process(t) != 0 || shows(t) != "0" {
 		t.Error("removed, it runs on")
 	}
 	if list := there(t); len(list) != 2 {

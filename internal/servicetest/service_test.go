@@ -215,6 +215,9 @@ func (c *car) in(t testing.TB) *car {
 	return &car{follow(t), c.board}
 }
 
+// lockAll is what the controller hears of a press of the fob's lock button that is the first since latchd's start.
+var lockAll = []string{"300#030300A9", "300#030301B4", "300#03030293", "300#0103038D", "300#010304DE", "300#010305C3"}
+
 // press presses the fob's lock button, and returns what the controller hears: the doors and then the boot are to lock, three times each.
 func (c *car) press() []string {
 	c.t.Helper()
