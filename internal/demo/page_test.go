@@ -8,13 +8,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"go.uber.org/zap"
 
 	"latchd/config"
 	"latchd/internal/browsertest"
 	"latchd/internal/demo"
+	"latchd/internal/source"
+	"latchd/internal/tree"
 )
 
 func TestMain(m *testing.M) { os.Exit(browsertest.Run(m)) }
@@ -28,13 +29,15 @@ type page struct {
 	t *testing.T
 }
 
-// open starts a demonstration with a car, laid over the built-in one, and opens its page.
-func open(t *testing.T) *page {
+// open starts a demonstration and opens its page. settings are laid over the built-in car.
+func open(t *testing.T, settings string) *page {
 	t.Helper()
 	browser := browsertest.Start(t)
-	c, problems := config.Load(config.Demo, config.Options{})
+	var problems source.Problems
+	over := (&tree.File{Name: "settings", What: "settings of a test"}).Parse([]byte("{"+settings+"}"), &problems)
+	c, more := config.Load(config.Demo, config.Options{Overlay: over})
 	if c == nil {
-		t.Fatal(problems)
+		t.Fatal(problems, more)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -52,7 +55,7 @@ func open(t *testing.T) *page {
 		}
 	})
 	p := &page{browser.Open(t, "http://"+l.Addr().String()+"/"), t}
-	p.Viewport(1280, 900, 1)
+	p.Viewport(1280, 1120, 1)
 	p.WaitText("#status", "armed")
 	p.WaitText("#closures", "boot latch: locked")
 	p.Wait(`!document.getElementById("play").hidden`)
@@ -72,17 +75,19 @@ func button(name string) string { return strings.Replace(pressed, "%s", name, 1)
 
 // Unlock on the fob unlocks the doors, and the answer says so.
 func TestUnlock(t *testing.T) {
-	p := open(t)
+	p := open(t, "")
 	p.WaitText("#closures", "doors: locked")
 	p.Click(button("fob_unlock"))
 	p.WaitText("#answer", "unlock.driver_door allowed")
 	p.WaitText("#closures", "doors: unlocked")
 	p.Wait(`document.getElementById("lock-doors").classList.contains("open")`)
+	p.Viewport(360, 740, 2)
+	p.picture("telephone")
 }
 
 // The boot button is held: a countdown runs, the boot is released and confirmed. It is lifted and closed, and locks itself again.
 func TestBoot(t *testing.T) {
-	p := open(t)
+	p := open(t, "buttons: [{name: fob_boot, hold: 3s}]") // so long that a busy machine shows the countdown, too
 	p.Down(button("fob_boot"))
 	p.WaitText("#pending", "fob_boot is held")
 	p.WaitText("#answer", "boot.release allowed")
@@ -93,18 +98,16 @@ func TestBoot(t *testing.T) {
 	p.Click(`[data-fact="boot_open"]`)
 	p.WaitText("#closures", "boot: open")
 	p.Wait(`document.getElementById("boot").classList.contains("open")`)
+	p.picture("boot")
 	p.Click(`[data-fact="boot_open"]`)
 	p.WaitText("#pending", "boot.lock (relock on close) in")
-	p.picture("boot")
 	p.WaitText("#answer", "boot.lock allowed")
 	p.WaitText("#closures", "boot latch: locked")
-	p.Viewport(1280, 2300, 1)
-	p.picture("relocked")
 }
 
 // At 30 km/h the button in the cabin opens nothing, and the page says why.
 func TestDenied(t *testing.T) {
-	p := open(t)
+	p := open(t, "")
 	p.Click(`[data-fact="ignition"]`)
 	p.WaitText("#facts", "ignition\tyes")
 	p.Eval(`{ const s = document.querySelector('input[data-fact="speed"]'); s.value = 30; s.dispatchEvent(new Event("change", {bubbles: true})) }`, nil)
@@ -120,9 +123,12 @@ func TestDenied(t *testing.T) {
 
 // A latch that jams is reported.
 func TestFault(t *testing.T) {
-	p := open(t)
+	p := open(t, "")
 	p.Eval(`{ const s = [...document.querySelectorAll("#fault-controls label")].find((l) => l.textContent.startsWith("latch boot")).querySelector("select"); s.value = "jam"; s.dispatchEvent(new Event("change")) }`, nil)
-	p.Hold(button("fob_boot"), 1200*time.Millisecond)
-	p.WaitText("#answer", "boot.release allowed")
-	p.WaitText("#events", "not confirmed")
+	p.Down(button("fob_boot"))
+	p.WaitText("#events", "boot.release allowed")
+	p.Up()
+	p.WaitText("#trouble", "not confirmed")
+	p.Dark(true)
+	p.picture("fault")
 }

@@ -462,6 +462,8 @@ function answered(e) {
 function happened(e) {
 	take(e);
 	if (e.kind === "decision") answered(e);
+	else if (faults.includes(e.event)) at("trouble").textContent = `! ${e.text}`;
+	else if (e.event === "confirmed") at("trouble").textContent = "";
 	at("events").prepend(entry(e));
 	while (at("events").children.length > most.list) at("events").lastChild.remove();
 	view.dirty = true;
@@ -510,10 +512,12 @@ function pressable(name, key) {
 	const b = el("button", words(name), "press");
 	b.type = "button";
 	b.dataset.button = name;
-	let down = false;
+	const least = 100; // ms: a tap can be shorter than anybody presses a button, and would be taken for a bounce of its contact
+	let down = false, since = 0;
 	const press = () => {
 		if (down) return;
 		down = true;
+		since = performance.now();
 		b.classList.add("down");
 		act(`down ${name}${key()}`);
 	};
@@ -521,6 +525,8 @@ function pressable(name, key) {
 		if (!down) return;
 		down = false;
 		b.classList.remove("down");
+		const rest = since + least - performance.now();
+		if (rest > 0) asked = asked.then(() => new Promise((done) => setTimeout(done, rest)));
 		act(`up ${name}`);
 	};
 	b.addEventListener("pointerdown", (e) => { if (e.button === 0) { b.setPointerCapture(e.pointerId); press(); } });
