@@ -9,6 +9,8 @@ PROVELIMIT          := 500000
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+# What is left to chance is so by the commit: each has its own, and always the same.
+SEED    := 0x$(shell git rev-parse --short=15 HEAD 2>/dev/null || echo 1)
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)
 TOOLS   := $(CURDIR)/.tools
 BINARY  := bin/latchd
@@ -22,7 +24,7 @@ ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|
 EMULATED      = $$(go list ./... | grep -v /internal/mutate)
 EMULATED_TEST := go test -short -timeout 30m -skip '^(TestTakenLock|TestKill|TestPowerCutAfterKill)$$'
 
-.PHONY: run build install install-common packages test-packages test-systemd test-machines test-arm64 test-all test deps fmt vet staticcheck vuln unit test-vcan bugs mutate fuzz prove walk arm bench bench-vcan bench-count clean
+.PHONY: run demo build install install-common packages test-packages test-systemd test-machines test-arm64 test-all test deps fmt vet staticcheck vuln unit test-vcan bugs mutate mutate-sample fuzz prove walk arm bench bench-vcan bench-count clean
 
 # Build latchd and run its main job on the embedded default.
 run: build
@@ -69,7 +71,7 @@ test-packages: packages
 	.ci/check-packages $(TOOLS) $(VERSION) $(COMMIT)
 
 # Everything that CI runs, installing first what it needs.
-test: deps fmt vet staticcheck vuln unit test-machines bugs mutate prove walk fuzz arm
+test: deps fmt vet staticcheck vuln unit test-machines bugs mutate-sample prove walk fuzz arm
 
 deps:
 	@.ci/deps '$(TOOLS)' $(STATICCHECK_VERSION) $(GOVULNCHECK_VERSION) $(MD2MAN_VERSION) $(CYCLONEDX_VERSION)
@@ -120,9 +122,7 @@ fuzz:
 prove: build
 	@.ci/prove ./bin/latchd $(PROVELIMIT)
 
-# 10^8 random steps, and some with a car that uses every rule. The seed is the commit, so that each walks a way of its own, and
-# always the same.
-walk: SEED = 0x$(shell git rev-parse --short=15 HEAD 2>/dev/null || echo 1)
+# 10^8 random steps, and some with a car that uses every rule. Each commit walks a way of its own, and always the same.
 walk:
 	go run ./internal/prove/walk -steps 100000000 -seed $(SEED)
 	go run ./internal/prove/walk -steps 20000000 -seed $(SEED) -config testdata/scenarios/ways-car.yaml
@@ -145,8 +145,12 @@ test-arm64: packages
 # Every small change of the package that decides is found by a test, or listed with the reason why none can. The random
 # tests draw the same each time, and the corpus beside the checkout is left out, so that the result is the same anywhere.
 mutate:
-	go run ./internal/mutate -equivalent latch/testdata/equivalent-mutants -skip '^TestConformance' ./latch \
+	go run ./internal/mutate $(MUTANTS) -equivalent latch/testdata/equivalent-mutants -skip '^TestConformance' ./latch \
 		-test.short -rapid.seed=1 -rapid.checks=100 -rapid.nofailfile -rapid.shrinktime=0s
+
+# A third of them, another one for each commit: all take twelve minutes.
+mutate-sample:
+	@$(MAKE) --no-print-directory mutate MUTANTS='-sample 3 -seed $(SEED)'
 
 # Ratios, not seconds: see docs/performance.md.
 bench: build

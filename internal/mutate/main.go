@@ -30,6 +30,8 @@ type options struct {
 	args       []string // of the tests
 	equivalent string
 	skip, only *regexp.Regexp
+	sample     uint64 // every which mutant is run ...
+	seed       uint64 // ... and where that begins
 }
 
 func parse(w io.Writer, args []string) (o options, err error) {
@@ -38,8 +40,13 @@ func parse(w io.Writer, args []string) (o options, err error) {
 	flags.StringVar(&o.equivalent, "equivalent", "", "`file` with the mutants that no test can find, and why")
 	skip := flags.String("skip", "^$", "`tests` that are not run, a regular expression")
 	only := flags.String("only", "", "names of the `mutants` to run, a regular expression")
+	flags.Uint64Var(&o.sample, "sample", 1, "run every such `mutant` only: 3 is a third of them")
+	flags.Uint64Var(&o.seed, "seed", 0, "which of them, with -sample")
 	if err := flags.Parse(args); err != nil {
 		return o, err
+	}
+	if o.sample == 0 {
+		return o, errors.New("-sample 0: want 1 for all mutants, or more")
 	}
 	if flags.NArg() == 0 {
 		return o, errors.New("which directory?")
@@ -81,8 +88,8 @@ func mutate(w io.Writer, args []string) error {
 		return err
 	}
 	var outcomes []outcome
-	for _, m := range mutants {
-		if o.only.MatchString(m.name()) {
+	for i, m := range mutants {
+		if o.only.MatchString(m.name()) && uint64(i)%o.sample == o.seed%o.sample {
 			outcomes = append(outcomes, outcome{mutant: m})
 		}
 	}
@@ -92,7 +99,7 @@ func mutate(w io.Writer, args []string) error {
 	if err := cmp.Or(errs...); err != nil {
 		return err
 	}
-	ok := report(w, o.dir, outcomes, listed, o.only.String() == "")
+	ok := report(w, o.dir, outcomes, listed, o.only.String() == "" && o.sample == 1)
 	fmt.Fprintln(w, time.Since(start).Round(time.Second))
 	if !ok {
 		return errors.New("see above")

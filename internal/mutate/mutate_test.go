@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,6 +52,25 @@ func TestMutate(t *testing.T) {
 	}
 }
 
+// TestSample: the samples of all seeds together are all mutants, each once.
+func TestSample(t *testing.T) {
+	run := func(args ...string) (n int) {
+		var out strings.Builder
+		_ = mutate(&out, append(args, "testdata/small")) // that one is left is no matter here
+		if _, err := fmt.Sscanf(out.String(), "%d mutants", &n); err != nil {
+			t.Fatalf("%v in\n%s", err, out.String())
+		}
+		return n
+	}
+	sum := 0
+	for _, seed := range []string{"6", "7", "0x8"} {
+		sum += run("-sample", "3", "-seed", seed)
+	}
+	if all := run(); sum != all {
+		t.Errorf("%d of %d mutants", sum, all)
+	}
+}
+
 // TestMutateRefuses what it cannot begin with.
 func TestMutateRefuses(t *testing.T) {
 	for _, c := range []struct {
@@ -61,6 +81,7 @@ func TestMutateRefuses(t *testing.T) {
 		{[]string{"-skip", "(", "testdata/small"}, "missing closing )"},
 		{[]string{"-only", "(", "testdata/small"}, "missing closing )"},
 		{[]string{"-unknown"}, "not defined"},
+		{[]string{"-sample", "0", "testdata/small"}, "-sample 0"},
 		{[]string{}, "which directory?"},
 		{[]string{"testdata"}, "no Go files"},
 		{[]string{"testdata/small", "-test.unknown"}, "fails without a mutant"},
