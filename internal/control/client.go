@@ -121,7 +121,7 @@ func whoMay(path string) string {
 	if err != nil {
 		info, err = os.Stat(filepath.Dir(path))
 	}
-	if err == nil && info.Mode().Type() == fs.ModeSocket && info.Mode()&0o060 == 0 {
+	if err == nil && info.Mode().Type() == fs.ModeSocket && info.Mode().Perm() == ForOwner {
 		return toJoin(0)
 	}
 	if err == nil {

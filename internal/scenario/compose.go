@@ -88,19 +88,14 @@ type try struct {
 	before time.Duration // so much before the story
 	all    bool          // all facts that are known; else those that the story used
 	fault  string        // of a closure; empty: none
-	broken []string      // which closures have it
-	since  since
-	mended bool // until the engine tries again
-	late   bool // the car said only when asked what the engine waited for
+	broken []string      // which closures have it ...
+	struck bool          // ... only as the story has its first answer; else from the start
+	mended bool          // ... and until the engine tries again
+	late   bool          // the car said only when asked what the engine waited for
 }
 
-// since says when a fault begins.
-type since uint8
-
-const (
-	fromStart since = iota
-	asDecided
-)
+// faultReach is how far back closures are given faults: there are many ways in which they can fail.
+const faultReach = 2 * time.Minute
 
 // reaches are how far a scenario goes back.
 var reaches = []time.Duration{0, 5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute}
@@ -119,6 +114,9 @@ func (p *past) tries() (list []try) {
 	}
 	for _, before := range reaches {
 		for _, t := range faults {
+			if t.fault != "" && before > faultReach {
+				continue
+			}
 			t.before = before
 			if before == 0 && !p.press.Automatic() {
 				list = append(list, t)
@@ -144,9 +142,9 @@ func (p *past) faults() (list []try) {
 	}
 	for _, broken := range sets {
 		for _, f := range []simcar.Fault{simcar.Deaf, simcar.Silent, simcar.Jam} {
-			for _, when := range []since{fromStart, asDecided} {
+			for _, struck := range []bool{false, true} {
 				for _, mended := range []bool{false, true} {
-					list = append(list, try{fault: f.String(), broken: broken, since: when, mended: mended})
+					list = append(list, try{fault: f.String(), broken: broken, struck: struck, mended: mended})
 				}
 			}
 		}
@@ -224,7 +222,7 @@ func (p *past) lead() time.Duration {
 	return lead
 }
 
-// telling is a draft in the making. Its times are those of the engine until they are written.
+// telling is a draft in the making. Its times are those of the engine until they are written, and the story stands from the time from on.
 type telling struct {
 	*past
 	try
@@ -247,6 +245,7 @@ func (s *telling) step(at time.Duration, format string, args ...any) {
 	s.steps = append(s.steps, dated{at: max(at, s.from), text: fmt.Sprintf(format, args...)})
 }
 
+// state is that a fact says something from a time on. It may do so before the story, once the scenario runs.
 func (s *telling) state(at time.Duration, f latch.Fact, v simcar.Value) {
 	if !v.Known && !s.says[f].Known {
 		return // it says nothing as it is
@@ -268,7 +267,7 @@ func (s *telling) write(file string) *Draft {
 			w.Facts = append(w.Facts, FactText(f, v))
 		}
 	}
-	if s.since == fromStart {
+	if !s.struck {
 		w.Simulate = s.faulty(s.fault)
 	}
 	slices.SortStableFunc(s.steps, func(a, b dated) int { return cmp.Compare(a.at, b.at) })

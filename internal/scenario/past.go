@@ -194,9 +194,9 @@ func (s *telling) faulty(fault string) (list []string) {
 	return list
 }
 
-// breaks breaks closures as the story has its first answer, if that is when they break, and mends them.
+// breaks strikes closures while the story goes on, and mends them.
 func (s *telling) breaks() {
-	if s.fault != "" && s.since == asDecided {
+	if s.struck {
 		s.step(s.press.Answers[0].At, "simulate: {%s}", strings.Join(s.faulty(s.fault), ", "))
 	}
 	if s.mended {
