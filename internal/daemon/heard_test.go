@@ -36,12 +36,13 @@ func TestHeard(t *testing.T) {
 			synctest.Wait()
 			var told []string
 			var before time.Time
-			for range 11 {
+			for last := ""; last != "click"; {
 				var l struct{ Data report.Event }
 				if err := json.Unmarshal([]byte(c.line(t)), &l); err != nil {
 					t.Fatal(err)
 				}
 				e := l.Data
+				last = e.Gesture
 				if e.Kind != "heard" {
 					told = append(told, e.Kind)
 					continue

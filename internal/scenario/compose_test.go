@@ -40,8 +40,8 @@ var beyond = map[string]string{
 // compose composes a scenario for each decision that was told, and runs it as latchd test does.
 func compose(t *testing.T, name string, c *config.Config, effects []latch.Effect) (n int) {
 	for i := range effects {
-		if effects[i].Kind != latch.EffectDecision {
-			continue
+		if effects[i].Kind != latch.EffectDecision || underRace && effects[i].Decision.Number%8 != 1 {
+			continue // the race detector makes it slow, and there is one goroutine
 		}
 		number := effects[i].Decision.Number
 		text, err := Compose(t.Context(), c, effects, number, c.File)
@@ -97,11 +97,11 @@ func TestCompose(t *testing.T) {
 			n += compose(t, s.Name, s.Config, effects)
 		}
 	}
-	if n < 360 {
+	if n < 360 && !underRace {
 		t.Errorf("only %d decisions", n)
 	}
 	c, effects := recorded(t)
-	if n := compose(t, "the recorded log", c, effects); n != 5 {
+	if n := compose(t, "the recorded log", c, effects); n != 5 && !underRace {
 		t.Errorf("%d decisions of the recorded log, want 5", n)
 	}
 }
@@ -181,7 +181,7 @@ func TestComposeOfTheNewest(t *testing.T) {
 			from = i + 1
 		}
 	}
-	if n := compose(t, "the end of the recorded log", c, effects[from:]); n != 3 {
+	if n := compose(t, "the end of the recorded log", c, effects[from:]); n != 3 && !underRace {
 		t.Errorf("%d decisions, want 3", n)
 	}
 }
