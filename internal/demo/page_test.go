@@ -14,6 +14,7 @@ import (
 	"latchd/config"
 	"latchd/internal/browsertest"
 	"latchd/internal/demo"
+	"latchd/internal/scenario"
 	"latchd/internal/source"
 	"latchd/internal/tree"
 )
@@ -73,16 +74,28 @@ const pressed = `[data-button="%s"]`
 
 func button(name string) string { return strings.Replace(pressed, "%s", name, 1) }
 
-// Unlock on the fob unlocks the doors, and the answer says so.
+// Unlock on the fob unlocks the doors, and the answer says so: with a mouse, with a finger, and with the keyboard alone.
 func TestUnlock(t *testing.T) {
-	p := open(t, "")
-	p.WaitText("#closures", "doors: locked")
-	p.Click(button("fob_unlock"))
-	p.WaitText("#answer", "unlock.driver_door allowed")
-	p.WaitText("#closures", "doors: unlocked")
-	p.Wait(`document.getElementById("lock-doors").classList.contains("open")`)
-	p.Viewport(360, 740, 2)
-	p.picture("telephone")
+	for how, press := range map[string]func(*page){
+		"mouse":  func(p *page) { p.Click(button("fob_unlock")) },
+		"finger": func(p *page) { p.Touch(true); p.Viewport(360, 740, 2); p.Click(button("fob_unlock")) },
+		"keyboard": func(p *page) {
+			p.Eval(`document.querySelector('`+button("fob_unlock")+`').focus()`, nil)
+			p.Press(" ")
+		},
+	} {
+		t.Run(how, func(t *testing.T) {
+			p := open(t, "")
+			p.WaitText("#closures", "doors: locked")
+			press(p)
+			p.WaitText("#answer", "unlock.driver_door allowed")
+			p.WaitText("#closures", "doors: unlocked")
+			p.Wait(`document.getElementById("lock-doors").classList.contains("open")`)
+			if how == "finger" {
+				p.picture("telephone")
+			}
+		})
+	}
 }
 
 // The boot button is held: a countdown runs, the boot is released and confirmed. It is lifted and closed, and locks itself again.
@@ -119,6 +132,15 @@ func TestDenied(t *testing.T) {
 	p.WaitText("#chain", "decided: speed")
 	p.WaitText("#known", "30 km/h")
 	p.picture("denied")
+	p.Click("#copy")
+	p.WaitText("#scenario", "scenarios:")
+	suite, more := scenario.Load("copied.yaml", scenario.Options{ReadFile: func(string) ([]byte, error) { return []byte(p.Text("#scenario")), nil }})
+	if suite == nil || len(suite.Scenarios) != 1 {
+		t.Fatalf("%v in:\n%s", more, p.Text("#scenario"))
+	}
+	if !suite.Scenarios[0].Run().Passed() {
+		t.Errorf("it does not come to the decision again:\n%s", p.Text("#scenario"))
+	}
 }
 
 // A latch that jams is reported.
