@@ -3,6 +3,7 @@ package simcar
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -98,6 +99,65 @@ func TestReports(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// The motors' current, in tenths of an ampere: none at rest, as much as the voltage drives through them while they move, negative on the
+// way back to where they start, and that of a stalled motor until the controller gives up.
+func TestCurrent(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		fault    Fault
+		volts    float64
+		commands []string // 50 ms apart
+		want     string
+	}{
+		{"at rest", Healthy, nominal, nil, "0"},
+		{"it opens", Healthy, nominal, []string{releaseBoot}, "0 30 0"},
+		{"and is turned round", Healthy, nominal, []string{releaseBoot, lockBoot}, "0 30 -30 0"},
+		{"two at once", Healthy, nominal, []string{releaseBoot, unlockDoors}, "0 30 60 30 0"},
+		{"a battery that is low", Healthy, 9, []string{releaseBoot, lockBoot}, "0 21 -21 0"},
+		{"one that is charged", Healthy, 14.4, []string{releaseBoot}, "0 34 0"},
+		{"it sticks", Jam, nominal, []string{releaseBoot}, "0 100 0"},
+		{"it sticks on the way back", Jam, nominal, []string{releaseBoot, lockBoot}, "0 100 -100 0"},
+		{"it sticks, and the battery is low", Jam, 9, []string{releaseBoot}, "0 71 0"},
+		{"more than the controller lets through", Jam, nominal, []string{releaseBoot, unlockDoors}, "0 100 100 30 0"},
+		{"it does not move", Deaf, nominal, []string{releaseBoot}, "0"},
+	} {
+		s := NewControllers(profile(t), map[string]Fault{"boot": tt.fault})
+		s.Supply(tt.volts)
+		var got []string
+		run := func(to time.Duration) {
+			for s.Deadline() <= to {
+				f := s.Next().Frame
+				got = append(got, fmt.Sprint(int16(uint16(f.Data[2])|uint16(f.Data[3])<<8)))
+			}
+		}
+		for i, command := range tt.commands {
+			at := time.Duration(i+1) * 50 * time.Millisecond
+			run(at)
+			s.Receive(at, latchBus, frame(t, command))
+		}
+		run(499 * time.Millisecond)
+		if got := strings.Join(got, " "); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A signal that cannot say which way a motor runs says how much it draws.
+func TestCurrentWithoutDirection(t *testing.T) {
+	c := profile(t)
+	signal := *c.Simulation[0].Current.Signal
+	signal.Signed, signal.Min = false, 0
+	c.Simulation[0].Current.Signal = &signal
+	s := NewControllers(c, nil)
+	s.Next()
+	s.Receive(100*time.Millisecond, latchBus, frame(t, releaseBoot))
+	s.Next()
+	s.Receive(150*time.Millisecond, latchBus, frame(t, lockBoot))
+	if f := s.Next().Frame; f.Data[2] != 30 || f.Data[3] != 0 {
+		t.Errorf("on the way back: %v", &f)
 	}
 }
 
