@@ -92,6 +92,9 @@ func TestReports(t *testing.T) {
 			[]string{"0 0 0", "500 0 0", "600 0 2", "750 0 1"}},
 		{"deaf: it stays, and says so", map[string]Fault{"boot": Deaf}, 1100 * time.Millisecond, []any{600, releaseBoot},
 			[]string{"0 0 0", "500 0 0", "1000 0 0"}},
+		{"slow, there and back", map[string]Fault{"boot": Slow}, 9 * time.Second, []any{600, releaseBoot, 1600, releaseBoot, 4000, lockBoot},
+			[]string{"0 0 0", "500 0 0", "600 2 0", "1100 2 0", "1600 2 0", "2100 2 0", "2600 2 0", "3100 2 0", "3600 2 0", "3840 1 0",
+				"4000 2 0", "4500 2 0", "5000 2 0", "5500 2 0", "6000 2 0", "6500 2 0", "7000 2 0", "7500 2 0", "7960 0 0", "8460 0 0", "8960 0 0"}},
 		{"silent", map[string]Fault{"doors": Silent}, time.Hour, []any{600, releaseBoot, 700, unlockDoors}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -261,8 +264,8 @@ func TestParseFaults(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	for item, want := range map[string]string{
-		"boot":       `simulated fault "boot": want CLOSURE=FAULT with one of healthy, jam, silent, deaf`,
-		"boot=stuck": `simulated fault "boot=stuck": want CLOSURE=FAULT with one of healthy, jam, silent, deaf`,
+		"boot":       `simulated fault "boot": want CLOSURE=FAULT with one of healthy, jam, silent, deaf, slow`,
+		"boot=stuck": `simulated fault "boot=stuck": want CLOSURE=FAULT with one of healthy, jam, silent, deaf, slow`,
 		"hood=jam":   `simulated fault "hood=jam": the configuration simulates boot, doors`,
 	} {
 		if _, err := ParseFaults(c, []string{item}); err == nil || err.Error() != want {

@@ -119,8 +119,8 @@ func TestVocabulary(t *testing.T) {
 	for want, got := range map[string]any{
 		"[fob_unlock fob_lock fob_boot]":                     Buttons(c),
 		"[driver passenger rear_driver rear_passenger boot]": Doors(c),
-		"[boot doors]":              Closures(c),
-		"[healthy jam silent deaf]": Faults(),
+		"[boot doors]":                                       Closures(c),
+		"[healthy jam silent deaf slow]":                     Faults(),
 		"[{can0 [] [] true true} {can1 [300] [] true true}]": Interfaces(c),
 	} {
 		if fmt.Sprint(got) != want {
