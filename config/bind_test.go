@@ -165,6 +165,13 @@ func TestSimulation(t *testing.T) {
 	if boot.Name != "boot" || boot.Signal.Name != "Boot" || boot.Start != 0 || boot.Moving != 2 || boot.Jammed != 3 {
 		t.Errorf("closure %+v", boot)
 	}
+	if sim.Current.Signal != nil {
+		t.Errorf("current %+v", sim.Current)
+	}
+	sim = good(t, "set: {Current: 3}", "current: {signal: Current, stall: 12500mA}").Simulation[0]
+	if c := sim.Current; c.Signal == nil || c.Signal.Name != "Current" || c.Running != 3 || c.Stall != 12.5 || sim.Status.Frame.String() != "210#00000000" {
+		t.Errorf("current %+v, status %v", c, sim.Status.Frame)
+	}
 	move := boot.Moves[0]
 	if move.Bus != 1 || move.Message.Name != "Command" || len(move.Match) != 1 || move.Match[0].Signal.Name != "Order" ||
 		move.Match[0].Raw != 1 || move.To != 1 || move.After != 180*ms {

@@ -78,7 +78,15 @@ func (t Transceiver) String() string { return transceiverNames[t] }
 type Simulation struct {
 	Status   FrameTemplate // what the controller reports: on every change, and
 	Every    time.Duration // this often
+	Current  SimCurrent
 	Closures []SimClosure
+}
+
+// SimCurrent is what the motors of a controller draw, in the unit of its signal, at the voltage of a rested battery.
+type SimCurrent struct {
+	Signal  *dbc.Signal // in the status message; nil: it is not reported
+	Running float64     // of a motor that moves its closure
+	Stall   float64     // of one that cannot. It fits the signal
 }
 
 // SimClosure is one latch behind the controller.

@@ -90,6 +90,8 @@ var defaults = []preset{
 	{"maintenance.low_battery", "3", "a cold morning passes, a weak battery stays"},
 
 	{"simulation.status.every", "500ms", "four reports before boot_latch is stale"},
+	{"simulation.status.current.running", "3A", "what the small motors of latches and locks draw at 12.6V, as a guess"},
+	{"simulation.status.current.stall", "10A", "about three times that, as with any small motor with brushes"},
 
 	{"log.level", "info", "every decision, no frames"},
 	{"log.format", "auto", "console on a terminal, json for the journal"},

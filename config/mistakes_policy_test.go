@@ -316,6 +316,29 @@ var policyMistakes = []mistake{
 		`latchd.yaml:40:5: simulation[#1]: unknown key "closures2": did you mean closures?`,
 		"latchd.yaml:40:5: simulation[#1]: status is missing: the message with which the controller reports",
 	}},
+	{"a current that the status also sets", []string{"set: {Current: 3}", "set: {Current: 3}, current: {signal: Current}"}, []string{
+		"latchd.yaml:40:74: simulation[#1].status.current.signal: Current has another value by set, or shares bits with counter or checksum: leave one of them out",
+	}},
+	{"a current in the place of the counter", []string{"set: {Current: 3}", "counter: Current, current: {signal: Current}"}, []string{
+		"latchd.yaml:40:73: simulation[#1].status.current.signal: Current has another value by set, or shares bits with counter or checksum: leave one of them out",
+	}},
+	{"a current without a signal", []string{"set: {Current: 3}", "current: {running: 2A}"}, []string{
+		"latchd.yaml:40:46: simulation[#1].status.current: signal is missing",
+	}},
+	{"a current that is a list", []string{"set: {Current: 3}", "current: [Current]"}, []string{
+		"latchd.yaml:40:46: simulation[#1].status.current: a list, where a mapping is expected",
+	}},
+	{"a current in another unit", []string{"set: {Current: 3}", "current: {signal: Current, running: 3V}"}, []string{
+		"latchd.yaml:40:73: simulation[#1].status.current.running: 3V is a voltage: write a current such as 3A",
+	}},
+	{"a motor that is stalled draws more", []string{"set: {Current: 3}", "current: {signal: Current, running: 4A, stall: 3900mA}"}, []string{
+		"latchd.yaml:40:84: simulation[#1].status.current.stall: a motor that is stalled draws no less than one that runs",
+	}},
+	{"as much", []string{"set: {Current: 3}", "current: {signal: Current, running: 4A, stall: 4A}"}, nil},
+	{"all that the signal can say", []string{"set: {Current: 3}", "current: {signal: Current, stall: 25A}"}, nil},
+	{"more than the signal can say", []string{"set: {Current: 3}", "current: {signal: Current, stall: 25.1A}"}, []string{
+		"latchd.yaml:40:71: simulation[#1].status.current.stall: signal Current: value 25.1A: from 0 to 25",
+	}},
 	{"simulation of an unknown signal", []string{"        signal: Boot\n", "        signal: Boots\n"}, []string{
 		`latchd.yaml:43:17: simulation[#1].closures[boot].signal: message Report has no signal "Boots": did you mean Boot?`,
 	}},

@@ -26,7 +26,8 @@ var schema = map[string][]string{
 	"fallback": {"way", "how"},
 
 	"simulation":                     {"status", "closures"},
-	"simulation.status":              {"message", "every", "set", "counter", "checksum"},
+	"simulation.status":              {"message", "every", "set", "current", "counter", "checksum"},
+	"simulation.status.current":      {"signal", "running", "stall"},
 	"simulation.status.checksum":     {"signal", "algorithm", "data_id"},
 	"simulation.closures":            {"name", "signal", "starts", "moving", "jammed", "moves"},
 	"simulation.closures.moves":      {"when", "to", "after"},

@@ -3,6 +3,7 @@ package config
 import (
 	"latchd/canbus"
 	"latchd/canbus/dbc"
+	"latchd/internal/quantity"
 )
 
 func (l *loader) readSimulation(root object) {
@@ -19,6 +20,7 @@ func (l *loader) readSimulation(root object) {
 		}
 		sim.Status, _ = status.template()
 		sim.Every, _ = status.positive("every")
+		status.readCurrent(&sim)
 		if o.node.At("closures") == nil {
 			l.problems.Errorf(o.node.Pos, "%s: closures is missing: the latches behind the controller", o.path)
 		}
@@ -28,6 +30,50 @@ func (l *loader) readSimulation(root object) {
 		})
 		l.config.Simulation = append(l.config.Simulation, sim)
 	})
+}
+
+// readCurrent reads what the controller says of its motors' current.
+func (o object) readCurrent(sim *Simulation) {
+	if o.node.At("current") == nil {
+		return
+	}
+	c, ok := o.child("current")
+	if !ok {
+		return
+	}
+	s, found := c.signalHere("signal", sim.Status.Message)
+	running, ok := c.quantity("running", quantity.Currents)
+	stall, ok2 := c.quantity("stall", quantity.Currents)
+	if !found || !ok || !ok2 {
+		return
+	}
+	if stall < running {
+		c.errorf("stall", "a motor that is stalled draws no less than one that runs")
+		return
+	}
+	if set := o.node.At("set"); set != nil && set.At(s.Name) != nil || overlaps(s, &sim.Status) {
+		c.errorf("signal", "%s has another value by set, or shares bits with counter or checksum: leave one of them out", s.Name)
+		return
+	}
+	scale := 1.0
+	if unit, ok := quantity.UnitNamed(s.Unit); ok && quantity.Of(unit) == quantity.Currents {
+		scale = quantity.Scale(unit)
+	}
+	sim.Current = SimCurrent{s, running / scale, stall / scale}
+	if _, err := s.RawOf(sim.Current.Stall); err != nil {
+		c.errorf("stall", "%v", err)
+	}
+}
+
+// overlaps says whether a signal shares bits with the counter or the checksum of a frame.
+func overlaps(s *dbc.Signal, t *FrameTemplate) bool {
+	varies := t.Varies()
+	for i, b := range bitsOf(s) {
+		if b&varies[i] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (o object) readClosure(status *dbc.Message, names taken) (c SimClosure) {

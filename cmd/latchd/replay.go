@@ -144,7 +144,7 @@ func (o *playOptions) register(c *cobra.Command) {
 	f.BoolVar(&o.closed, "closed-loop", false, "the configuration's simulation answers for the actuators (default)")
 	f.BoolVar(&o.open, "open-loop", false, "the log answers for the actuators")
 	c.MarkFlagsMutuallyExclusive("closed-loop", "open-loop")
-	f.StringSliceVar(&o.faults, "simulate", nil, "a fault of a simulated closure, CLOSURE=FAULT: jam sticks half-way,\nsilent reports nothing, deaf does not move")
+	f.StringSliceVar(&o.faults, "simulate", nil, "a fault of a simulated closure, CLOSURE=FAULT: jam sticks half-way,\nsilent reports nothing, deaf does not move, slow takes 18 times as long")
 	f.StringSliceVar(&o.mapping, "map", nil, "an interface of the log as a bus of the configuration: IFACE=BUS")
 }
 

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net"
 	"os"
 	"sync"
@@ -30,6 +31,8 @@ type Options struct {
 	Socket string
 	// View is where it takes those that only look; empty: nowhere.
 	View string
+	// Listen makes a socket; nil: control.ListenMode.
+	Listen func(path string, mode fs.FileMode) (net.Listener, error)
 	// OwnerOnly: the daemon's group may look, and does not command.
 	OwnerOnly bool
 	// Identity is which latchd this is: arming binds to it.
@@ -112,19 +115,22 @@ type sockets struct {
 }
 
 func listen(o *Options) (s sockets, err error) {
-	mode := control.ForGroup
+	mode, open := control.ForGroup, o.Listen
 	if o.OwnerOnly {
 		mode = control.ForOwner
 	}
+	if open == nil {
+		open = control.ListenMode
+	}
 	if o.Socket != "" {
-		if s.control, err = control.ListenMode(o.Socket, mode); err != nil {
+		if s.control, err = open(o.Socket, mode); err != nil {
 			return s, err
 		}
 	}
 	if o.View == "" {
 		return s, nil
 	}
-	if s.view, err = control.Listen(o.View); err != nil && s.control != nil {
+	if s.view, err = open(o.View, control.ForGroup); err != nil && s.control != nil {
 		err = errors.Join(err, s.control.Close())
 	}
 	return s, err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -106,8 +107,8 @@ func (c *car) fail(words []string) error {
 			c.node.Delay(iface, by)
 			return nil
 		case "misses":
-			var frames uint16
-			if _, err := fmt.Sscan(words[2], &frames); err != nil {
+			frames, err := strconv.ParseUint(words[2], 10, 16)
+			if err != nil {
 				return fmt.Errorf("%q: want how many frames, up to 65535", words[2])
 			}
 			c.node.Overflow(iface, uint32(frames))

@@ -20,10 +20,11 @@ const (
 	Durations
 	Speeds
 	Voltages
+	Currents
 	Bitrates
 )
 
-var dimensionNames = [...]string{"number", "duration", "speed", "voltage", "bit rate"}
+var dimensionNames = [...]string{"number", "duration", "speed", "voltage", "current", "bit rate"}
 
 // units gives each unit's dimension and its scale.
 // An international mile is 1609.344 m exactly.
@@ -34,6 +35,7 @@ var units = map[string]struct {
 	"us": {Durations, 1e-6}, "ms": {Durations, 1e-3}, "s": {Durations, 1}, "min": {Durations, 60}, "h": {Durations, 3600},
 	"km/h": {Speeds, 1}, "mph": {Speeds, 1.609344}, "m/s": {Speeds, 3.6},
 	"V": {Voltages, 1}, "mV": {Voltages, 1e-3},
+	"A": {Currents, 1}, "mA": {Currents, 1e-3},
 	"bit/s": {Bitrates, 1}, "kbit/s": {Bitrates, 1e3}, "Mbit/s": {Bitrates, 1e6},
 }
 

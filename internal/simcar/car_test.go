@@ -346,7 +346,7 @@ func TestChance(t *testing.T) {
 // Whoever lets time run on in smaller steps sees the same frames, in the order of time.
 func TestSteps(t *testing.T) {
 	lines := []string{"hold fob_boot key 1", "press fob_lock 300ms", "double fob_unlock", "door driver open", "door driver closed", "boot open", "boot closed",
-		"ignition on", "ignition off", "speed 12km/h", "fault boot=jam", "fault boot=silent", "fault boot=healthy", "fault doors=deaf", "lose 10%", "repeat 10%", "lose 0", "down fob_boot", "up fob_boot",
+		"ignition on", "ignition off", "speed 12km/h", "fault boot=jam", "fault boot=silent", "fault boot=healthy", "fault doors=deaf", "fault boot=slow", "lose 10%", "repeat 10%", "lose 0", "down fob_boot", "up fob_boot",
 		"impostor lock.all", "fault rebound=on", "voltage 10V", "locked unknown"}
 	for seed := range uint64(30) {
 		rng := rand.New(rand.NewPCG(seed, 1))
@@ -410,7 +410,7 @@ func TestMistakes(t *testing.T) {
 		{"door left closed", `unknown door "left": one of driver, passenger, rear_driver, rear_passenger, boot`},
 		{"boot", "boot: want open, closed, or forced: opened by hand though it is latched"},
 		{"fault", "fault: want CLOSURE=FAULT, as in boot=jam"},
-		{"fault boot=broken", `fault: simulated fault "boot=broken": want CLOSURE=FAULT with one of healthy, jam, silent, deaf`},
+		{"fault boot=broken", `fault: simulated fault "boot=broken": want CLOSURE=FAULT with one of healthy, jam, silent, deaf, slow`},
 		{"fault rebound=often", "fault: want rebound=on or rebound=off"},
 		{"lose many", "lose: want how many of a hundred frames, as in 5%"},
 		{"repeat 101%", "repeat: want how many of a hundred frames, as in 5%"},

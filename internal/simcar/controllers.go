@@ -20,14 +20,15 @@ const (
 	Jam           // starts to move and sticks
 	Silent        // its controller reports nothing
 	Deaf          // does not move, and its controller goes on to say so
+	Slow          // moves, and takes much longer
 )
 
-var faultNames = []string{"healthy", "jam", "silent", "deaf"}
+var faultNames = []string{"healthy", "jam", "silent", "deaf", "slow"}
 
 func (f Fault) String() string { return faultNames[f] }
 
 // Faults lists the faults.
-func Faults() []Fault { return []Fault{Healthy, Jam, Silent, Deaf} }
+func Faults() []Fault { return []Fault{Healthy, Jam, Silent, Deaf, Slow} }
 
 // FaultNamed finds a fault by its name.
 func FaultNamed(name string) (Fault, bool) {
@@ -96,6 +97,7 @@ type closure struct {
 	state  int64
 	target int64
 	moving bool
+	volts  float64       // at which it moves
 	done   time.Duration // when the movement ends
 }
 
@@ -182,12 +184,20 @@ func travel(after time.Duration, volts float64) time.Duration {
 	return time.Duration(float64(after) * nominal / volts).Round(time.Microsecond)
 }
 
+// slowness is how many times as long a slow closure takes. A latch that takes 0.18 s is too slow then for the time in which latchd wants
+// it confirmed, and is there soon after a second command, which the boot gets after 3 s.
+const slowness = 18
+
 // start begins a movement, unless it is under way or done. A jammed latch tries each time.
 func (c *closure) start(at time.Duration, m *config.SimMove, volts float64) bool {
 	if c.fault == Deaf || volts < stall || c.state == m.To && !c.moving || c.moving && c.target == m.To {
 		return false
 	}
-	c.moving, c.target, c.done, c.state = true, m.To, at+travel(m.After, volts), c.sim.Moving
+	after := travel(m.After, volts)
+	if c.fault == Slow {
+		after *= slowness
+	}
+	c.moving, c.target, c.volts, c.done, c.state = true, m.To, volts, at+after, c.sim.Moving
 	return true
 }
 
@@ -239,9 +249,43 @@ func (k *controller) report(at time.Duration) canbus.Frame {
 		// The values were checked against the signal when the configuration was read.
 		_ = c.sim.Signal.PutRaw(status.Frame.Data[:status.Frame.Length], c.state)
 	}
+	k.reportCurrent(status.Frame.Data[:status.Frame.Length])
 	k.next = at + k.sim.Every
 	k.counter++
 	return status.Encode(k.counter - 1)
+}
+
+// reportCurrent says what the motors draw together: as much as the voltage drives through them, negative on the way to where a closure
+// starts, if the signal can say that. The controller limits it to the stall current of one, which fits the signal.
+func (k *controller) reportCurrent(payload []byte) {
+	means := &k.sim.Current
+	if means.Signal == nil {
+		return
+	}
+	sum := 0.0
+	for i := range k.closures {
+		if c := &k.closures[i]; c.moving {
+			sum += c.current(means)
+		}
+	}
+	sum = max(-means.Stall, min(sum, means.Stall))
+	raw, err := means.Signal.RawOf(sum)
+	if err != nil {
+		raw, _ = means.Signal.RawOf(-sum)
+	}
+	_ = means.Signal.PutRaw(payload, raw)
+}
+
+// current is what the motor of a closure draws that moves, or should.
+func (c *closure) current(means *config.SimCurrent) float64 {
+	amount := means.Running
+	if c.fault == Jam {
+		amount = means.Stall
+	}
+	if c.target == c.sim.Start {
+		amount = -amount
+	}
+	return amount * c.volts / nominal
 }
 
 // Says is what a fact that a closure reports is by now; known is false also for a fact that no closure reports.

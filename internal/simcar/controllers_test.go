@@ -3,6 +3,7 @@ package simcar
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,6 +92,9 @@ func TestReports(t *testing.T) {
 			[]string{"0 0 0", "500 0 0", "600 0 2", "750 0 1"}},
 		{"deaf: it stays, and says so", map[string]Fault{"boot": Deaf}, 1100 * time.Millisecond, []any{600, releaseBoot},
 			[]string{"0 0 0", "500 0 0", "1000 0 0"}},
+		{"slow, there and back", map[string]Fault{"boot": Slow}, 9 * time.Second, []any{600, releaseBoot, 1600, releaseBoot, 4000, lockBoot},
+			[]string{"0 0 0", "500 0 0", "600 2 0", "1100 2 0", "1600 2 0", "2100 2 0", "2600 2 0", "3100 2 0", "3600 2 0", "3840 1 0",
+				"4000 2 0", "4500 2 0", "5000 2 0", "5500 2 0", "6000 2 0", "6500 2 0", "7000 2 0", "7500 2 0", "7960 0 0", "8460 0 0", "8960 0 0"}},
 		{"silent", map[string]Fault{"doors": Silent}, time.Hour, []any{600, releaseBoot, 700, unlockDoors}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -98,6 +102,65 @@ func TestReports(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+// The motors' current, in tenths of an ampere: none at rest, as much as the voltage drives through them while they move, negative on the
+// way back to where they start, and that of a stalled motor until the controller gives up.
+func TestCurrent(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		fault    Fault
+		volts    float64
+		commands []string // 50 ms apart
+		want     string
+	}{
+		{"at rest", Healthy, nominal, nil, "0"},
+		{"it opens", Healthy, nominal, []string{releaseBoot}, "0 30 0"},
+		{"and is turned round", Healthy, nominal, []string{releaseBoot, lockBoot}, "0 30 -30 0"},
+		{"two at once", Healthy, nominal, []string{releaseBoot, unlockDoors}, "0 30 60 30 0"},
+		{"a battery that is low", Healthy, 9, []string{releaseBoot, lockBoot}, "0 21 -21 0"},
+		{"one that is charged", Healthy, 14.4, []string{releaseBoot}, "0 34 0"},
+		{"it sticks", Jam, nominal, []string{releaseBoot}, "0 100 0"},
+		{"it sticks on the way back", Jam, nominal, []string{releaseBoot, lockBoot}, "0 100 -100 0"},
+		{"it sticks, and the battery is low", Jam, 9, []string{releaseBoot}, "0 71 0"},
+		{"more than the controller lets through", Jam, nominal, []string{releaseBoot, unlockDoors}, "0 100 100 30 0"},
+		{"it does not move", Deaf, nominal, []string{releaseBoot}, "0"},
+	} {
+		s := NewControllers(profile(t), map[string]Fault{"boot": tt.fault})
+		s.Supply(tt.volts)
+		var got []string
+		run := func(to time.Duration) {
+			for s.Deadline() <= to {
+				f := s.Next().Frame
+				got = append(got, fmt.Sprint(int16(uint16(f.Data[2])|uint16(f.Data[3])<<8)))
+			}
+		}
+		for i, command := range tt.commands {
+			at := time.Duration(i+1) * 50 * time.Millisecond
+			run(at)
+			s.Receive(at, latchBus, frame(t, command))
+		}
+		run(499 * time.Millisecond)
+		if got := strings.Join(got, " "); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A signal that cannot say which way a motor runs says how much it draws.
+func TestCurrentWithoutDirection(t *testing.T) {
+	c := profile(t)
+	signal := *c.Simulation[0].Current.Signal
+	signal.Signed, signal.Min = false, 0
+	c.Simulation[0].Current.Signal = &signal
+	s := NewControllers(c, nil)
+	s.Next()
+	s.Receive(100*time.Millisecond, latchBus, frame(t, releaseBoot))
+	s.Next()
+	s.Receive(150*time.Millisecond, latchBus, frame(t, lockBoot))
+	if f := s.Next().Frame; f.Data[2] != 30 || f.Data[3] != 0 {
+		t.Errorf("on the way back: %v", &f)
 	}
 }
 
@@ -201,8 +264,8 @@ func TestParseFaults(t *testing.T) {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	for item, want := range map[string]string{
-		"boot":       `simulated fault "boot": want CLOSURE=FAULT with one of healthy, jam, silent, deaf`,
-		"boot=stuck": `simulated fault "boot=stuck": want CLOSURE=FAULT with one of healthy, jam, silent, deaf`,
+		"boot":       `simulated fault "boot": want CLOSURE=FAULT with one of healthy, jam, silent, deaf, slow`,
+		"boot=stuck": `simulated fault "boot=stuck": want CLOSURE=FAULT with one of healthy, jam, silent, deaf, slow`,
 		"hood=jam":   `simulated fault "hood=jam": the configuration simulates boot, doors`,
 	} {
 		if _, err := ParseFaults(c, []string{item}); err == nil || err.Error() != want {

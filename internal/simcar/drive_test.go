@@ -66,7 +66,7 @@ func TestDriver(t *testing.T) {
 			t.Error(err)
 		}
 		listen(200 * ms)
-		hears("200ms 310#020000003C00018F", "380ms 310#010000003C00024F")
+		hears("200ms 310#02001E003C000177", "380ms 310#010000003C00024F")
 		if v, unsent, err := d.View(t.Context()); err != nil || v.At != 400*ms || unsent != 0 || v.Frames.Heard != 1 {
 			t.Errorf("%+v, %d unsent, error %v", v, unsent, err)
 		}
@@ -75,7 +75,7 @@ func TestDriver(t *testing.T) {
 		}
 		do(SendFrame{"latch", *frame(t, lockBoot)}) // it does not hear itself twice
 		listen(300 * ms)
-		hears("400ms 300#01030000", "400ms 310#020000003C0003B5", "620ms 310#000000003C00045C")
+		hears("400ms 300#01030000", "400ms 310#0200E2FF3C0003BA", "620ms 310#000000003C00045C")
 		if v, _, err := d.View(t.Context()); err != nil || v.Frames.Heard != 1 {
 			t.Errorf("%+v, error %v", v.Frames, err)
 		}
@@ -119,8 +119,8 @@ func TestVocabulary(t *testing.T) {
 	for want, got := range map[string]any{
 		"[fob_unlock fob_lock fob_boot]":                     Buttons(c),
 		"[driver passenger rear_driver rear_passenger boot]": Doors(c),
-		"[boot doors]":              Closures(c),
-		"[healthy jam silent deaf]": Faults(),
+		"[boot doors]":                                       Closures(c),
+		"[healthy jam silent deaf slow]":                     Faults(),
 		"[{can0 [] [] true true} {can1 [300] [] true true}]": Interfaces(c),
 	} {
 		if fmt.Sprint(got) != want {

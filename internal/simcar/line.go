@@ -25,7 +25,7 @@ var Lines = [][2]string{
 	{"door NAME open|closed", "a door: driver, passenger, rear_driver, rear_passenger"},
 	{"boot open|closed|forced", "the lid: lifted, closed, or opened by hand though it is latched"},
 	{"FACT VALUE", "another fact: ignition on, speed 30km/h, locked unknown"},
-	{"fault CLOSURE=FAULT", "of a latch: jam, silent, deaf, healthy; of the lid: rebound=on"},
+	{"fault CLOSURE=FAULT", "of a latch: jam, silent, deaf, slow, healthy; of the lid: rebound=on"},
 	{"lose PERCENT, repeat PERCENT", "so many of the car's frames get lost, or come twice"},
 	{"impostor ACTION", "somebody else sends latchd's frames, as for boot.release"},
 	{"send BUS FRAME", "a frame of another node, as in send body 23A#22301062"},
