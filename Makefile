@@ -24,7 +24,7 @@ ARM_TEST := go test -run 'TestConformance(Decode)?$$|TestPhysical|TestHalfFloat|
 EMULATED      = $$(go list ./... | grep -v /internal/mutate)
 EMULATED_TEST := go test -short -timeout 30m -skip '^(TestTakenLock|TestKill|TestPowerCutAfterKill)$$'
 
-.PHONY: run demo build install install-common packages test-packages test-systemd test-machines test-arm64 test-all test deps fmt vet staticcheck vuln unit test-vcan bugs mutate mutate-sample fuzz prove walk arm bench bench-vcan bench-count clean
+.PHONY: run demo build install install-common packages test-packages test-systemd test-machines test-arm64 test-all test deps fmt vet staticcheck vuln unit test-vcan bugs mutate mutate-sample fuzz prove walk arm bench bench-vcan bench-count pictures clean
 
 # Build latchd and run its main job on the embedded default.
 run: build
@@ -164,6 +164,11 @@ bench-vcan: deps build
 
 bench-count: build
 	@.ci/count 300
+
+# The pictures of the page in the documentation, made anew by its browser tests.
+pictures:
+	install -d docs/pictures
+	CI=true go test -count=1 ./internal/demo -pictures ../../docs/pictures
 
 clean:
 	rm -rf bin .tools

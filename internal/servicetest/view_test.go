@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// web is the service of the page.
-const web = "latchd-web.service"
+// pageUnit is the service of the page.
+const pageUnit = "latchd-web.service"
 
 // identities are user and group of a process.
 func identities(t testing.TB, pid string) (user, group string) {
@@ -32,8 +32,8 @@ func identities(t testing.TB, pid string) (user, group string) {
 // The page's process is a user of its own: it may look, and it cannot open the control socket.
 func TestView(t *testing.T) {
 	latchd(t, mini())
-	t.Cleanup(func() { _, _ = try(t, "systemctl", "stop", web) })
-	do(t, "systemctl", "start", unit, web)
+	t.Cleanup(func() { _, _ = try(t, "systemctl", "stop", pageUnit) })
+	do(t, "systemctl", "start", unit, pageUnit)
 	await(t, "the page is there", func() bool {
 		r, err := http.Get("http://127.0.0.1:8017/")
 		if err != nil {

@@ -187,10 +187,12 @@ func (w *Watch) join(seen uint64) *viewer {
 	for _, m := range w.states {
 		v.put(m)
 	}
-	for _, m := range w.events {
-		if m.number > seen {
-			v.put(m)
-		}
+	newer := slices.DeleteFunc(slices.Clone(w.events), func(m message) bool { return m.number <= seen })
+	for _, m := range newer {
+		v.put(m)
+	}
+	if seen > 0 {
+		v.missed += w.number - seen - uint64(len(newer)) // what is not kept any more
 	}
 	w.viewers[v] = true
 	w.nudge()

@@ -188,7 +188,7 @@ func TestViewerThatNeverReads(t *testing.T) {
 	})
 }
 
-// Of what is kept for those that come later, decisions are kept the longest.
+// Of what is kept for those that come later, decisions are kept the longest. One that comes back is told how much is not.
 func TestKeptEvents(t *testing.T) {
 	watching(t, func(w *Watch, d *daemon) {
 		for range 50 {
@@ -207,6 +207,9 @@ func TestKeptEvents(t *testing.T) {
 		}
 		if kept != 50 || len(ms) != keptEvents {
 			t.Errorf("%d of 50 decisions among %d", kept, len(ms))
+		}
+		if ms, missed, _ := w.join(10).take(); len(ms) != keptEvents-10 || missed != 50+2*keptEvents-10-uint64(len(ms)) {
+			t.Errorf("one that comes back is told %d, and misses %d", len(ms), missed)
 		}
 	})
 }
