@@ -59,16 +59,16 @@ func receives(t testing.TB, want string) {
 // shows is the process that shows the page, 0 where there is none.
 func shows(t testing.TB) string {
 	t.Helper()
-	return do(t, "systemctl", "show", "-P", "MainPID", "latchd-web.service")
+	return do(t, "systemctl", "show", "-P", "MainPID", pageUnit)
 }
 
 // web starts what shows the page, which nobody has asked for before, and asks for it.
 func web(t testing.TB) (process string) {
 	t.Helper()
-	if state, _ := try(t, "systemctl", "is-enabled", "latchd-web.service"); state != "disabled" || shows(t) != "0" {
+	if state, _ := try(t, "systemctl", "is-enabled", pageUnit); state != "disabled" || shows(t) != "0" {
 		t.Errorf("the page is %s, process %s, before somebody wants it", state, shows(t))
 	}
-	do(t, "systemctl", "start", "latchd-web.service")
+	do(t, "systemctl", "start", pageUnit)
 	await(t, "the page is shown", func() bool {
 		answer, err := http.Get("http://127.0.0.1:8017/")
 		if err == nil {

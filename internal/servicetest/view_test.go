@@ -42,7 +42,7 @@ func TestView(t *testing.T) {
 		defer r.Body.Close()
 		return r.StatusCode == http.StatusOK
 	})
-	user, group := identities(t, do(t, "systemctl", "show", "-P", "MainPID", web))
+	user, group := identities(t, shows(t))
 	owner, ownGroup := identities(t, fmt.Sprint(process(t)))
 	if user == owner || user == "0" || group != ownGroup {
 		t.Errorf("the page is user %s in group %s, the daemon %s in %s", user, group, owner, ownGroup)

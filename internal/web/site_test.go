@@ -30,6 +30,7 @@ func serve(t *testing.T) (address string) {
 		<-ctx.Done()
 		return ctx.Err()
 	}, nil)
+	w.number, w.before = 0, 0
 	watched, served := make(chan struct{}), make(chan error)
 	go func() { w.Run(ctx); close(watched) }()
 	go func() { served <- (&Site{Watch: w}).Serve(ctx, l, Hosts(l.Addr())) }()

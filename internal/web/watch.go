@@ -37,11 +37,15 @@ type Watch struct {
 	events  []message          // the newest
 	states  map[string]message // the newest of each name
 	number  uint64
+	before  uint64 // numbers up to this one are of an earlier server: each begins with the time
 }
 
 // NewWatch returns a watch of the daemon that answers, and of the simulated car round it; nil: there is none.
 func NewWatch(ask Ask, car Car) *Watch {
-	return &Watch{ask: ask, car: car, happened: make(chan struct{}, 1), viewers: map[*viewer]bool{}, states: map[string]message{}}
+	begin := uint64(time.Now().UnixMicro())
+	return &Watch{
+		ask: ask, car: car, happened: make(chan struct{}, 1), viewers: map[*viewer]bool{}, states: map[string]message{}, number: begin, before: begin,
+	}
 }
 
 // Run follows until the context ends.
@@ -181,8 +185,9 @@ func (w *Watch) join(seen uint64) *viewer {
 		return nil
 	}
 	v := newViewer()
-	if seen > w.number {
-		seen = 0 // of an earlier server
+	if seen > 0 && (seen <= w.before || seen > w.number) {
+		seen = 0
+		v.put(message{name: "anew", data: []byte("{}")}) // what the page shows is of an earlier server, and comes again
 	}
 	for _, m := range w.states {
 		v.put(m)

@@ -65,6 +65,7 @@ func watching(t *testing.T, do func(*Watch, *daemon)) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &daemon{events: make(chan string), asked: map[string]int{}}
 		w := NewWatch(d.ask, nil)
+		w.number, w.before = 3, 3 // an earlier server's were 1 to 3
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { w.Run(ctx); close(done) }()
@@ -177,13 +178,15 @@ func TestViewerThatNeverReads(t *testing.T) {
 			t.Errorf("it is still told %d", len(ms))
 		}
 		w.leave(v)
-		again := w.join(waitingMost)
+		again := w.join(3 + waitingMost)
 		if ms, _, gone := again.take(); strings.Count(names(ms), "event") != 10 || gone {
 			t.Errorf("it is told %d again", strings.Count(names(ms), "event"))
 		}
-		anew := w.join(1 << 40) // it has seen an earlier server
-		if ms, _, _ := anew.take(); strings.Count(names(ms), "event") != keptEvents {
-			t.Errorf("it is told %d", strings.Count(names(ms), "event"))
+		for _, seen := range []uint64{3, 1 << 40} { // of an earlier server, or of one whose clock was ahead
+			anew := w.join(seen)
+			if ms, missed, _ := anew.take(); strings.Count(names(ms), "event") != keptEvents || ms[0].name != "anew" || missed != 0 {
+				t.Errorf("after %d it is told %d, of them %q first, and misses %d", seen, strings.Count(names(ms), "event"), ms[0].name, missed)
+			}
 		}
 	})
 }
@@ -208,7 +211,7 @@ func TestKeptEvents(t *testing.T) {
 		if kept != 50 || len(ms) != keptEvents {
 			t.Errorf("%d of 50 decisions among %d", kept, len(ms))
 		}
-		if ms, missed, _ := w.join(10).take(); len(ms) != keptEvents-10 || missed != 50+2*keptEvents-10-uint64(len(ms)) {
+		if ms, missed, _ := w.join(3 + 10).take(); len(ms) != keptEvents-10 || missed != 50+2*keptEvents-10-uint64(len(ms)) {
 			t.Errorf("one that comes back is told %d, and misses %d", len(ms), missed)
 		}
 	})

@@ -75,7 +75,7 @@ function startAnew() {
 }
 
 const ends = ["release", "hold_release", "cancel", "rejected", "invalid", "stuck"];
-const outcomes = { confirmed: "confirmed", unconfirmed: "not confirmed", unverified: "not verified", sent_unverified: "sent", not_sent: "not sent" };
+const outcomes = { confirmed: "confirmed", unconfirmed: "not confirmed", unverified: "not verified", sent_unverified: "sent", not_sent: "not sent", withheld: "not armed, so not sent" };
 const faults = ["unconfirmed", "unverified", "not_sent", "bus_lost", "frames_missed", "impostor", "forged", "gap", "not_on_bus", "service_due"];
 
 // take notes what happened.
@@ -686,6 +686,10 @@ function stream() {
 	on("maintenance", maintenance);
 	on("simulation", simulation);
 	on("event", happened);
+	s.addEventListener("anew", () => { // another server tells all of it again
+		startAnew();
+		at("events").replaceChildren();
+	});
 	on("missed", (n) => at("events").prepend(entry({ kind: "missing", text: `${n} lines were left out, because this page did not read them in time` })));
 	on("daemon", (d) => {
 		if (d.there) return;
