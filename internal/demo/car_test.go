@@ -354,6 +354,18 @@ func TestFaults(t *testing.T) {
 			time.Sleep(2 * time.Second)
 			r.latchIs("boot", "Released")
 		}, []string{"boot.release allowed", "boot.release not confirmed after 1500ms"}},
+		{"a battery that is low, and lower", func(r *round) {
+			r.does("voltage 9.5V", time.Second)
+			r.does("press fob_unlock", 2*time.Second)
+			r.latchIs("doors", "Released")
+			r.does("voltage 6.9V", time.Second)
+			r.does(release, 2*time.Second)
+			r.does("press emergency_lever", 5*time.Second)
+			r.latchIs("boot", "Latched")
+			r.does("voltage 12.6V", time.Second)
+			r.does("press emergency_lever", 2*time.Second)
+			r.latchIs("boot", "Released")
+		}, []string{"unlock.driver_door confirmed after 199ms", "boot.release refused", "emergency_lever pressed: boot.release allowed", "boot.release not confirmed after 1500ms", "boot.release confirmed after 180ms"}},
 		{"frames that are missed", func(r *round) {
 			r.does("bus latch misses 3", 4*time.Second)
 			r.does(release, 2*time.Second)

@@ -30,6 +30,14 @@ type world struct {
 	send   func(at time.Duration, bus canbus.Bus, f *canbus.Frame)
 	tell   func(at time.Duration, in latch.Input)
 	strike func(at time.Duration, closure string, f simcar.Fault)
+	supply func(volts float64)
+}
+
+// power gives the latches the battery's voltage, if facts tell it.
+func (w *world) power(facts simcar.Facts) {
+	if v := facts[latch.Voltage]; v.Known {
+		w.supply(v.Number)
+	}
 }
 
 type (
@@ -58,7 +66,10 @@ type (
 	strikeClosures map[string]simcar.Fault
 )
 
-func (s stateFacts) apply(w *world, at time.Duration) error { return w.body.State(at, simcar.Facts(s)) }
+func (s stateFacts) apply(w *world, at time.Duration) error {
+	w.power(simcar.Facts(s)) // first: latchd may answer the frames at once
+	return w.body.State(at, simcar.Facts(s))
+}
 
 func (p pressButton) apply(w *world, at time.Duration) error {
 	return w.body.Press(at, p.button, p.key)
@@ -97,6 +108,7 @@ func (s *Scenario) rehearse(o object) {
 		send:   func(time.Duration, canbus.Bus, *canbus.Frame) {},
 		tell:   func(time.Duration, latch.Input) {},
 		strike: func(time.Duration, string, simcar.Fault) {},
+		supply: func(float64) {},
 	}
 	if err := w.body.Begin(s.given); err != nil {
 		o.errorf("given", "%v", err)

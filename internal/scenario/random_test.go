@@ -157,7 +157,7 @@ func occurring(c *config.Config, rng *rand.Rand, much int) map[latch.Reason]stri
 			player.Receive(&canbus.Received{At: at, Bus: bus, Frame: *f})
 		}
 	}
-	w := &world{body: simcar.NewBody(c, send), send: send, tell: player.Tell, strike: controllers.Strike}
+	w := &world{body: simcar.NewBody(c, send), send: send, tell: player.Tell, strike: controllers.Strike, supply: controllers.Supply}
 	at := time.Duration(0)
 	for range much {
 		at += time.Duration(rng.ExpFloat64() * float64([]time.Duration{20, 100, 400, 3000}[rng.IntN(4)]) * float64(time.Millisecond))

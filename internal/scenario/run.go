@@ -34,7 +34,8 @@ func (s *Scenario) Run() *Result {
 	send := func(at time.Duration, bus canbus.Bus, f *canbus.Frame) {
 		player.Receive(&canbus.Received{At: at, Bus: bus, Frame: *f})
 	}
-	w := &world{body: simcar.NewBody(s.Config, send), send: send, tell: player.Tell, strike: controllers.Strike}
+	w := &world{body: simcar.NewBody(s.Config, send), send: send, tell: player.Tell, strike: controllers.Strike, supply: controllers.Supply}
+	w.power(s.given)
 	_ = w.body.Begin(s.given) // rehearsed
 	w.advance(s.events, s.last)
 	for end := s.last + rest; ; end += rest {

@@ -258,10 +258,12 @@ func TestCentralLocking(t *testing.T) {
 	s.says("locked false", latch.Locked)
 }
 
-// A battery that is low makes the latches slow, and then they do not move.
+// A battery that is low makes the latches slow, and below a limit they do not move.
 func TestSupply(t *testing.T) {
 	for _, tt := range []struct{ volts, want string }{
-		{"12.6V", "2s 2 moving\n2.18s 1"}, {"9V", "2s 2 moving\n2.252s 1"}, {"6.9V", ""}, {"14.4V", "2s 2 moving\n2.1575s 1"},
+		{"0V", ""}, {"6.99V", ""}, {"7V", "2s 2 moving\n2.324s 1"}, {"7.01V", "2s 2 moving\n2.323538s 1"}, {"9V", "2s 2 moving\n2.252s 1"},
+		{"12.59V", "2s 2 moving\n2.180143s 1"}, {"12.6V", "2s 2 moving\n2.18s 1"}, {"12.61V", "2s 2 moving\n2.179857s 1"}, {"14.4V", "2s 2 moving\n2.1575s 1"},
+		{"unknown", "2s 2 moving\n2.18s 1"},
 	} {
 		s := newStreet(t, profile(t), Options{})
 		s.do(time.Second, "voltage "+tt.volts)
@@ -282,6 +284,22 @@ func TestSupply(t *testing.T) {
 		}
 		compare(t, tt.want, strings.Join(got, "\n"))
 	}
+}
+
+// The voltage counts from the next movement on, and one that comes back moves the latches again.
+func TestSupplyChanges(t *testing.T) {
+	s := newStreet(t, profile(t), Options{})
+	s.hear(time.Second, latchBus, releaseBoot)
+	s.do(1100*ms, "voltage 6V") // it is on its way
+	s.until(1500 * ms)
+	s.says("boot_latch true", latch.BootLatch)
+	s.hear(2*time.Second, latchBus, lockBoot)
+	s.until(3 * time.Second)
+	s.says("boot_latch true", latch.BootLatch)
+	s.do(3*time.Second, "voltage 12V")
+	s.hear(4*time.Second, latchBus, lockBoot)
+	s.until(4231 * ms)
+	s.says("boot_latch false", latch.BootLatch)
 }
 
 func TestFaults(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -95,6 +97,77 @@ func TestDriver(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A fob's frames are on the bus as they were measured on a BMW E92 (see train; its lock, held for 0.74 s, came as eight frames
+// and a release): gaps of 55 and 85 ms, then 100 ms each, then a release; of either key, and each again for every press.
+func TestTrainOnTheBus(t *testing.T) {
+	for _, tt := range []struct {
+		line string
+		want string
+	}{
+		{"press fob_unlock 241ms key 0", "23A#00000100 +55ms 23A#00000100 +85ms 23A#00000100 +100ms 23A#00000100 +1ms 23A#00000000"},
+		{"press fob_unlock 240ms key 1", "23A#01000100 +55ms 23A#01000100 +85ms 23A#01000100 +100ms 23A#01000000"},
+		{"press fob_lock 740ms key 0", "23A#00000400 +55ms 23A#00000400 +85ms 23A#00000400" + strings.Repeat(" +100ms 23A#00000400", 5) + " +100ms 23A#00000000"},
+		{"press fob_lock 740ms key 1", "23A#01000400 +55ms 23A#01000400 +85ms 23A#01000400" + strings.Repeat(" +100ms 23A#01000400", 5) + " +100ms 23A#01000000"},
+		{"hold fob_boot key 1", "23A#01001000 +55ms 23A#01001000 +85ms 23A#01001000" + strings.Repeat(" +100ms 23A#01001000", 8) + " +60ms 23A#01000000"},
+		{"press fob_boot 54ms key 1", "23A#01001000 +54ms 23A#01000000"},
+		{"press fob_boot 20s key 0", "23A#00001000 +55ms 23A#00001000 +85ms 23A#00001000" + strings.Repeat(" +100ms 23A#00001000", 198) + " +60ms 23A#00000000"},
+	} {
+		for _, repeat := range []string{"repeat 0", "repeat 100%"} {
+			synctest.Test(t, func(t *testing.T) {
+				c := profile(t)
+				network := virtual.New()
+				ear := network.Open([]socketcan.Options{{Interface: "can0", Hear: []canbus.ID{fob}}})
+				car, err := New(c, Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				d := NewDriver(car, network.Open(Interfaces(c)))
+				ctx, cancel := context.WithCancel(t.Context())
+				ended := make(chan struct{})
+				go func() {
+					defer close(ended)
+					d.Run(ctx)
+				}()
+				for _, line := range []string{repeat, tt.line, tt.line} { // the second press is as the first
+					a, err := ParseAction(c, line)
+					if err == nil {
+						err = d.Do(t.Context(), a)
+					}
+					if err != nil {
+						t.Fatal(err)
+					}
+					time.Sleep(30 * time.Second)
+				}
+				cancel()
+				<-ended
+				want := tt.want
+				if repeat == "repeat 100%" {
+					want = regexp.MustCompile(`23A#\S+`).ReplaceAllString(want, "$0 +0s $0")
+				}
+				compare(t, want+"\n"+want, trains(ear))
+			})
+		}
+	}
+}
+
+// trains lists the frames that a node has heard, with the gaps between them; a new line after a second.
+func trains(n *virtual.Node) string {
+	var b strings.Builder
+	var last time.Duration
+	var a canbus.Arrival
+	for n.Next(&a) {
+		switch gap := a.Received.At - last; {
+		case gap > time.Second:
+			b.WriteString("\n")
+		case b.Len() > 0:
+			fmt.Fprintf(&b, " +%v ", gap)
+		}
+		b.WriteString(a.Received.Frame.String())
+		last = a.Received.At
+	}
+	return b.String()
 }
 
 // A car of which nothing is known, and that has no controllers, has nothing to do.
