@@ -46,6 +46,9 @@ well, and its interfaces are not used.`,
 			if err != nil {
 				return err
 			}
+			if isTerminal(a.std.err) {
+				fmt.Fprintln(a.std.err, "Open this address in a browser; Ctrl-C ends the demonstration.")
+			}
 			fmt.Fprintf(a.std.out, "http://%s/\n", l.Addr())
 			return demo.Run(ctx, conf, l, demo.Options{Log: log, Identity: identity(), Seed: seed})
 		},

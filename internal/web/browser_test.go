@@ -62,7 +62,7 @@ func (c car) ask(ctx context.Context, command string, _ any, each func(control.L
 		}
 	case "maintenance":
 		answer = daemon.Maintenance{
-			Latches: []daemon.LatchCounts{{Latch: "boot", Cycles: 812, Opening: "0.310000000", Of: 12, Retried: daemon.Share{Count: 3, Of: 12}, Due: []string{"service_retries"}}},
+			Latches: []daemon.LatchCounts{{Latch: "boot", Cycles: 812, Opening: "0.310000000", Of: 3, Openings: []string{"0.290000000", "0.310000000", "0.340000000"}, Retried: daemon.Share{Count: 3, Of: 12}, Due: []string{"service_retries"}}},
 			Keys:    []daemon.KeyCounts{{Key: &key, Name: "spare", Late: daemon.Share{Count: 1, Of: 50}}},
 		}
 	}
@@ -117,6 +117,23 @@ func open(t *testing.T) (*browsertest.Page, car) {
 	p.WaitText("body", "boot.release refused: the car moves")
 	p.WaitText("body", "fob_boot")
 	return p, c
+}
+
+// What wears is shown with the times to open as a plot, and that a service is due.
+func TestHealth(t *testing.T) {
+	p, _ := open(t)
+	p.WaitText("#latches", "service retries")
+	p.Wait(`document.querySelector("#plots svg").getAttribute("aria-label") === "boot: the newest 3 times to open, from 290 ms to 340 ms"`)
+	p.Wait(`document.querySelectorAll("#plots circle").length === 3`)
+}
+
+// A running latchd is only looked at: there is nothing to press but what moves the page itself.
+func TestOnlyShows(t *testing.T) {
+	p, _ := open(t)
+	for _, id := range []string{"play", "faults"} {
+		p.Wait(`document.getElementById("` + id + `").hidden`)
+	}
+	p.Wait(`document.querySelector(".press, select") === null`)
 }
 
 // The page can be read and used in light and dark, on a telephone and on a large screen.

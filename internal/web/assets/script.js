@@ -482,7 +482,7 @@ function status(s) {
 }
 
 function maintenance(m) {
-	rows("latches", m.latches.map((l) => [l.latch, l.cycles, l.opening ? `${seconds(l.opening)}, median of ${l.of}` : "", `${l.retried.count} of ${l.retried.of}`]));
+	rows("latches", m.latches.map((l) => [l.latch, l.cycles, l.opening ? `${seconds(l.opening)}, median of ${l.of}` : "", `${l.retried.count} of ${l.retried.of}`, [(l.due ?? []).map(words).join(", "), "fault"]]));
 	at("plots").replaceChildren(...m.latches.filter((l) => l.openings?.length > 1).map((l) => plot(l.latch, l.openings.map(Number))));
 }
 
