@@ -175,6 +175,34 @@ func TestReplayOfARecording(t *testing.T) {
 	}
 }
 
+// gate counts the frames that passed it, and those that did not.
+type gate struct{ passed, refused int }
+
+func (g *gate) Effect(*latch.Effect)                           {}
+func (g *gate) Sent(*gateway.Transmission)                     { g.passed++ }
+func (g *gate) Refused(*gateway.Transmission, gateway.Refusal) { g.refused++ }
+
+// On a silent bus, too, each frame has its own time in the replay of a recording: none would be late that was not.
+func TestReplayOnASilentBus(t *testing.T) {
+	c := load(t, "profile:mini-r56")
+	k := start(c)
+	key, _ := canbus.ParseFrame("23A#22300462") // lock
+	k.buses.now = time.Second
+	k.frame(0, k.buses.now, key)
+	for range 500 {
+		k.loop.Turn()
+		k.buses.now += 10 * time.Millisecond
+	}
+	log, state, err := k.tape.Seal(k.buses.now).Files(flight.Source{Config: c, Latchd: "this", Epoch: time.Unix(1_700_000_000, 0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var g gate
+	if flighttest.Run(t, c, "this", log, state, &g); g.passed != 6 || g.refused != 0 {
+		t.Errorf("%d frames pass, %d do not", g.passed, g.refused)
+	}
+}
+
 // What is kept is bounded: the oldest is left out, and the rest is decided as it was.
 func TestRecorderIsBounded(t *testing.T) {
 	c := load(t, "../../testdata/scenarios/ways-car.yaml")

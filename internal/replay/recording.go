@@ -29,8 +29,14 @@ func (rec *Recording) run(c *config.Config, records Records, sink gateway.Sink, 
 	}
 	origin := time.Duration(rec.Start - rec.Epoch*1000) // the engine's time of the first frame
 	frames, inputs := 0, rec.Inputs
+	settle := func(to time.Duration) { // each thing at its own time: the gate lets nothing out that is late
+		for at, due := loop.Deadline(); due && at < to; at, due = loop.Deadline() {
+			loop.Advance(at)
+		}
+	}
 	tell := func() {
 		for ; len(inputs) > 0 && inputs[0].After <= frames && micros(inputs[0].At) <= until; inputs = inputs[1:] {
+			settle(micros(inputs[0].At))
 			loop.Tell(micros(inputs[0].At), inputs[0].Input)
 		}
 	}
@@ -44,10 +50,12 @@ func (rec *Recording) run(c *config.Config, records Records, sink gateway.Sink, 
 		if received.At += origin; received.At > until {
 			break
 		}
+		settle(received.At)
 		loop.Receive(&received)
 		frames++
 	}
 	tell()
+	settle(until)
 	loop.Advance(until)
 	sum := Summary{End: until - from, Settled: until - from, Pending: loop.Pending()}
 	for i := range sum.Pending {

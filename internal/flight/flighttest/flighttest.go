@@ -17,6 +17,18 @@ import (
 // Replay is what a recording decides, as the recorder writes it. Latchd is by which it was recorded.
 func Replay(t testing.TB, c *config.Config, latchd string, log, state []byte) string {
 	t.Helper()
+	var text bytes.Buffer
+	w := report.NewJSON(&text, c)
+	Run(t, c, latchd, log, state, decisions{w})
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	return text.String()
+}
+
+// Run tells a sink what a recording decides.
+func Run(t testing.TB, c *config.Config, latchd string, log, state []byte, sink gateway.Sink) {
+	t.Helper()
 	s, err := flight.ReadState(bytes.NewReader(state))
 	if err != nil {
 		t.Fatal(err)
@@ -36,15 +48,9 @@ func Replay(t testing.TB, c *config.Config, latchd string, log, state []byte) st
 	first.Next()
 	start, _ := first.Start()
 	r := candump.NewReader(bytes.NewReader(log), "log", candump.Options{Bus: bus, Interest: gateway.Interest(c)})
-	var text bytes.Buffer
-	w := report.NewJSON(&text, c)
-	if _, err := replay.Run(c, r, decisions{w}, replay.Options{Recording: &replay.Recording{State: s, Start: start}}); err != nil {
+	if _, err := replay.Run(c, r, sink, replay.Options{Recording: &replay.Recording{State: s, Start: start}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Flush(); err != nil {
-		t.Fatal(err)
-	}
-	return text.String()
 }
 
 // decisions leaves frames out.
