@@ -204,8 +204,8 @@ func read(t testing.TB, file string) string {
 // Frames are lost while the boot button is down: it is unknown from then on whether it was held all the time, so it does not open.
 func TestOverflowInTheMiddleOfAHold(t *testing.T) {
 	RelayCar(t)
-	// Longer than the time of what the queue holds, so that no hold is complete before the loss.
-	file := File(t, "latchd.yaml", strings.Replace(Relay, "pressed: Boot,", "pressed: Boot, hold: 5s,", 1))
+	// Longer than the time of what the queue holds, on however busy a machine, so that no hold is complete before the loss.
+	file := File(t, "latchd.yaml", strings.Replace(Relay, "pressed: Boot,", "pressed: Boot, hold: 15s,", 1))
 	board := Listen(t, "board0")
 	d := Start(t, "--config", file, "--arm", "--log-level", "debug")
 	defer Repeat(t, IgnitionOff, often)()
@@ -218,7 +218,7 @@ func TestOverflowInTheMiddleOfAHold(t *testing.T) {
 	}
 	d.Signal(syscall.SIGCONT)
 	d.Says("frames were lost, because latchd could not take them in time")
-	time.Sleep(6 * time.Second) // held for longer than it takes
+	time.Sleep(16 * time.Second) // held for longer than it takes
 	release()
 	for _, l := range d.Lines() {
 		if l.Verdict == "allow" {

@@ -505,6 +505,7 @@ function act(line) {
 	asked = asked.then(() => fetch("do", { method: "POST", headers: { "Content-Type": "application/x-latchd" }, body: line })).then(async (r) => {
 		at("refused-play").textContent = r.ok ? "" : await r.text();
 	}, (e) => { at("refused-play").textContent = String(e); });
+	return asked;
 }
 
 // pressable makes a button that is down as long as it is pressed.
@@ -513,20 +514,19 @@ function pressable(name, key) {
 	b.type = "button";
 	b.dataset.button = name;
 	const least = 100; // ms: a tap can be shorter than anybody presses a button, and would be taken for a bounce of its contact
-	let down = false, since = 0;
+	let pressed = null; // since when the person presses, and since when the car's button is down
 	const press = () => {
-		if (down) return;
-		down = true;
-		since = performance.now();
+		if (pressed) return;
+		const p = pressed = { since: performance.now(), down: 0 };
 		b.classList.add("down");
-		act(`down ${name}${key()}`);
+		act(`down ${name}${key()}`).then(() => { p.down = performance.now(); });
 	};
 	const lift = () => {
-		if (!down) return;
-		down = false;
+		if (!pressed) return;
+		const p = pressed, length = Math.max(least, performance.now() - p.since); // as long as it was pressed, however late it went down
+		pressed = null;
 		b.classList.remove("down");
-		const rest = since + least - performance.now();
-		if (rest > 0) asked = asked.then(() => new Promise((done) => setTimeout(done, rest)));
+		asked = asked.then(() => new Promise((done) => setTimeout(done, p.down + length - performance.now())));
 		act(`up ${name}`);
 	};
 	b.addEventListener("pointerdown", (e) => { if (e.button === 0) { b.setPointerCapture(e.pointerId); press(); } });
