@@ -347,6 +347,13 @@ func TestFaults(t *testing.T) {
 			r.does(release, 2*time.Second)
 			r.latchIs("boot", "Released")
 		}, []string{"bus latch (can1) is lost: there is no such interface", "boot.release refused", "bus latch (can1) is heard", "boot.release confirmed after 180ms"}},
+		{"a crash", func(r *round) {
+			r.does("ignition on", 10*time.Second)
+			r.latchIs("doors", "Latched")
+			r.does("crash on", 2*time.Second)
+			r.latchIs("doors", "Released")
+			r.does("crash off", time.Second)
+		}, []string{"unlock.all allowed", "unlock.all confirmed after 150ms"}},
 		{"a slow latch", func(r *round) {
 			r.does("fault boot=slow", 0)
 			r.does(release, 3*time.Second)

@@ -38,7 +38,7 @@ func all() (lines []string) {
 		lines = append(lines, "bus "+bus+" misses 5", "bus "+bus+" late 2s", "bus "+bus+" late 0s", "bus "+bus+" late 0s")
 	}
 	return append(lines, "boot open", "boot forced", "boot closed", "boot closed", "fault rebound=on", "fault rebound=off",
-		"ignition on", "ignition off", "speed 30km/h", "speed 0km/h", "speed unknown", "locked on", "locked off", "voltage 6V", "voltage 9.5V", "voltage 12.6V",
+		"ignition on", "ignition off", "speed 30km/h", "speed 0km/h", "speed unknown", "locked on", "locked off", "crash on", "crash off", "voltage 6V", "voltage 9.5V", "voltage 12.6V",
 		"lose 10%", "lose 0", "repeat 10%", "repeat 0", "impostor boot.release", "impostor lock.all", "arm", "arm", "arm", "send latch 300#01010000", "send body 7FF#00")
 }
 
