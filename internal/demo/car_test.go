@@ -197,10 +197,9 @@ func (r *round) sees() (v view) {
 // latchIs is the state of a closure's latch.
 func (r *round) latchIs(name, want string) {
 	r.t.Helper()
-	for _, c := range r.sees().Closures {
-		if c.Name == name && c.State != want {
-			r.t.Errorf("%s is %s, not %s:\n%s", name, c.State, want, r.log.String())
-		}
+	closures := r.sees().Closures
+	if !slices.ContainsFunc(closures, func(c simcar.ClosureView) bool { return c.Name == name && c.State == want }) {
+		r.t.Errorf("%s is not %s, but %+v:\n%s", name, want, closures, r.log.String())
 	}
 }
 
