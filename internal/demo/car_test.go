@@ -197,10 +197,9 @@ func (r *round) sees() (v view) {
 // latchIs is the state of a closure's latch.
 func (r *round) latchIs(name, want string) {
 	r.t.Helper()
-	for _, c := range r.sees().Closures {
-		if c.Name == name && c.State != want {
-			r.t.Errorf("%s is %s, not %s:\n%s", name, c.State, want, r.log.String())
-		}
+	closures := r.sees().Closures
+	if !slices.ContainsFunc(closures, func(c simcar.ClosureView) bool { return c.Name == name && c.State == want }) {
+		r.t.Errorf("%s is not %s, but %+v:\n%s", name, want, closures, r.log.String())
 	}
 }
 
@@ -347,6 +346,13 @@ func TestFaults(t *testing.T) {
 			r.does(release, 2*time.Second)
 			r.latchIs("boot", "Released")
 		}, []string{"bus latch (can1) is lost: there is no such interface", "boot.release refused", "bus latch (can1) is heard", "boot.release confirmed after 180ms"}},
+		{"a crash", func(r *round) {
+			r.does("ignition on", 10*time.Second)
+			r.latchIs("doors", "Latched")
+			r.does("crash on", 2*time.Second)
+			r.latchIs("doors", "Released")
+			r.does("crash off", time.Second)
+		}, []string{"unlock.all allowed", "unlock.all confirmed after 150ms"}},
 		{"a slow latch", func(r *round) {
 			r.does("fault boot=slow", 0)
 			r.does(release, 3*time.Second)

@@ -107,12 +107,20 @@ func (d *Driver) Do(ctx context.Context, a Action) error {
 // View tells how the car is now, and how many of its frames could not be sent: there was no bus, or no room. Any goroutine may call it,
 // while Run works.
 func (d *Driver) View(ctx context.Context) (v View, unsent uint64, err error) {
-	err = d.ask(ctx, func(at time.Duration) error {
+	type seen struct {
+		View
+		unsent uint64
+	}
+	told := make(chan seen, 1) // and not a variable: whoever stops waiting may return while it is written
+	if err := d.ask(ctx, func(at time.Duration) error {
 		d.send(d.car.Advance(at))
-		v, unsent = d.car.View(), d.unsent
+		told <- seen{d.car.View(), d.unsent}
 		return nil
-	})
-	return v, unsent, err
+	}); err != nil {
+		return View{}, 0, err
+	}
+	s := <-told
+	return s.View, s.unsent, nil
 }
 
 // ask runs something on the goroutine of Run.
