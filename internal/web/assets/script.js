@@ -241,6 +241,8 @@ function drawTimeline() {
 		labels.push(shape("text", { class: kind, x: left, y: y(lane) + 14 }, text)); // above the bars
 		free[lane] = left + text.length * 7 + 6;
 	};
+	const newest = lanes.map(() => -1); // the pixel of the newest stroke of each lane: a thousand on one are as good as one
+	const covered = (lane, left) => newest[lane] === (newest[lane] = Math.floor(left));
 	const bar = (lane, kind, from, to, extra = {}) => put("rect", { class: kind, x: x(from), y: y(lane), width: Math.max(2, x(to) - x(from)), height: 20, rx: 3, ...extra });
 
 	for (const w of windows()) if (seen(w.from, w.to)) bar(1, "window", w.from, w.to);
@@ -262,8 +264,9 @@ function drawTimeline() {
 	for (const e of known.lines) {
 		if (!seen(e.at)) continue;
 		const left = x(e.at);
-		if (e.kind === "heard") put("line", { class: "heard", x1: left, x2: left, y1: y(0), y2: y(0) + 20 });
-		else if (e.kind === "frame") {
+		const fault = faults.includes(e.event);
+		if (e.kind === "heard" && !covered(0, left)) put("line", { class: "heard", x1: left, x2: left, y1: y(0), y2: y(0) + 20 });
+		else if (e.kind === "frame" && !covered(3, left)) {
 			put("line", { class: e.sent === false || e.withheld ? "withheld" : "sent", x1: left, x2: left, y1: y(3), y2: y(3) + 20 });
 			label(3, left + 4, `${e.id}#${e.data}`);
 		} else if (e.kind === "decision") {
@@ -271,8 +274,8 @@ function drawTimeline() {
 			put("circle", { class: e.verdict, cx: left, cy: y(2) + 10, r: 9 });
 			put("text", { x: left, y: y(2) + 14, "text-anchor": "middle", class: "glyph" }, glyphs[e.verdict]);
 			label(2, left + 14, `${e.action === "none" ? "" : e.action + " "}${verdicts[e.verdict]}`);
-		} else if (e.kind === "event" && e.event !== "fact" && !(e.event === "confirmed")) {
-			put("rect", { class: faults.includes(e.event) ? "fault" : "held", x: left - 2, y: y(6) + 3, width: 5, height: 14 });
+		} else if (e.kind === "event" && !["fact", "confirmed"].includes(e.event) && (fault || !covered(6, left))) {
+			put("rect", { class: fault ? "fault" : "held", x: left - 2, y: y(6) + 3, width: 5, height: 14 });
 			label(6, left + 6, words(e.event));
 		}
 	}
@@ -453,10 +456,14 @@ function entry(e) {
 	return item;
 }
 
-// answered notes the answer to a press, and shows it as the newest.
+// answered shows the answer to a press, and answer notes it for its button.
 function answered(e) {
-	if (e.button) presses.set(e.button, { text: `${verdicts[e.verdict]}: ${e.text ?? ""}`, kind: e.verdict });
+	answer(e);
 	at("answer").replaceChildren(el("span", `${glyphs[e.verdict]} `, e.verdict), button(e.text, () => show(e)));
+}
+
+function answer(e) {
+	if (e.button) presses.set(e.button, { text: `${verdicts[e.verdict]}: ${e.text ?? ""}`, kind: e.verdict });
 }
 
 function happened(e) {
@@ -646,7 +653,9 @@ function moment(t) {
 	at("moment").textContent = `${t.toFixed(2)} s`;
 	presses.clear();
 	at("answer").textContent = "No press yet.";
-	for (const e of decisions()) if (e.at <= t) answered(e);
+	const made = decisions().filter((e) => e.at <= t);
+	made.forEach(answer);
+	if (made.length) answered(made.at(-1));
 	const c = known.looks.findLast((l) => Number(l.t) <= t) ?? known.looks[0];
 	if (c) car(c);
 	if (t < view.end - view.span || t > view.end) view.end = t + view.span / 2;
@@ -698,7 +707,9 @@ function stream() {
 	});
 	s.onerror = () => {
 		at("status").className = "fault";
-		at("status").textContent = "The page's server does not answer; trying again";
+		at("status").textContent = s.readyState === EventSource.CLOSED
+			? "The page's server lets no more pages look: close one, and load this one again"
+			: "The page's server does not answer; trying again";
 	};
 }
 
@@ -717,4 +728,7 @@ fetch("about").then((r) => r.json()).then(async (about) => {
 	known.kind = about.kind;
 	if (about.kind === "recording") recording(await (await fetch("recording")).json());
 	else stream();
+}).catch((e) => {
+	at("status").className = "fault";
+	at("status").textContent = `The page's server does not answer: ${e.message}. Load the page again.`;
 });
