@@ -132,6 +132,7 @@ func TestPackage(t *testing.T) {
 func TestPurge(t *testing.T) {
 	latchd(t, mini())
 	do(t, "systemctl", "start", unit)
+	do(t, "systemctl", "enable", "--now", pageUnit)
 	if list := there(t); len(list) != 2 {
 		t.Fatalf("of configuration and state only %q is there", list)
 	}
