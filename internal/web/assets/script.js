@@ -406,6 +406,7 @@ async function open(e) {
 	at("outcomes").replaceChildren(...known.lines.filter((l) => l.number === e.number && l.kind !== "decision").map((l) => el("li", `${(l.at - e.at).toFixed(3)} s: ${l.text}`, kindOf(l))));
 	at("scenario").hidden = true;
 	at("copied").textContent = "";
+	at("decision").scrollIntoView({ block: "nearest" });
 	const answer = await fetch(`explain?number=${e.number}`);
 	if (opened !== e.number) return; // another was opened meanwhile
 	if (!answer.ok) return void (at("story").textContent = await answer.text());
