@@ -133,7 +133,10 @@ func TestDenied(t *testing.T) {
 	p.WaitText("#known", "30 km/h")
 	p.picture("denied")
 	p.Click("#copy")
-	p.WaitText("#scenario", "scenarios:")
+	p.Wait(`document.getElementById("copied").textContent !== ""`)
+	if said := p.Text("#copied"); !strings.Contains(said, "copy") && !strings.Contains(said, "Copied") {
+		t.Fatalf("no scenario: %s", said)
+	}
 	suite, more := scenario.Load("copied.yaml", scenario.Options{ReadFile: func(string) ([]byte, error) { return []byte(p.Text("#scenario")), nil }})
 	if suite == nil || len(suite.Scenarios) != 1 {
 		t.Fatalf("%v in:\n%s", more, p.Text("#scenario"))
