@@ -235,26 +235,33 @@ function drawTimeline() {
 		put("text", { class: "dim", x: 4, y: i * laneHeight + 13 }, name);
 	});
 	const free = lanes.map(() => -Infinity); // how far the text of each lane reaches
+	const said = lanes.map(() => null); // its newest text
 	const label = (lane, at, text, kind = "") => {
 		const left = Math.max(at, 2);
 		if (left < free[lane]) return;
 		labels.push(shape("text", { class: kind, x: left, y: y(lane) + 14 }, text)); // above the bars
 		free[lane] = left + text.length * 7 + 6;
+		said[lane] = labels.at(-1);
+	};
+	const clear = (lane, left) => { // a mark is worth more than the text of the one before, and they cannot be read on each other
+		if (left < free[lane] && said[lane]) labels.splice(labels.indexOf(said[lane]), 1);
+		said[lane] = null;
 	};
 	const newest = lanes.map(() => -1); // the pixel of the newest stroke of each lane: a thousand on one are as good as one
 	const covered = (lane, left) => newest[lane] === (newest[lane] = Math.floor(left));
-	const bar = (lane, kind, from, to, extra = {}) => put("rect", { class: kind, x: x(from), y: y(lane), width: Math.max(2, x(to) - x(from)), height: 20, rx: 3, ...extra });
+	const bar = (lane, kind, from, to) => put("rect", { class: kind, x: x(from), y: y(lane), width: Math.max(2, x(to) - x(from)), height: 20, rx: 3 });
+	const strip = (lane, kind, left, width) => put("rect", { class: kind, x: left, y: y(lane) + 17, width: Math.max(3, width), height: 6 }); // below the text
 
 	for (const w of windows()) if (seen(w.from, w.to)) bar(1, "window", w.from, w.to);
 	for (const p of known.presses) {
 		if (!seen(p.from, p.to ?? now())) continue;
-		put("rect", { class: "held", x: x(p.from), y: y(1) + 16, width: Math.max(3, x(p.to ?? now()) - x(p.from)), height: 5 });
+		strip(1, "held", x(p.from), x(p.to ?? now()) - x(p.from));
 		label(1, x(p.from) + 3, `${p.button}${p.label && p.label !== "release" ? " " + words(p.label) : ""}`);
 	}
 	for (const a of known.acts) {
 		if (!seen(a.from, a.to ?? now())) continue;
-		bar(4, a.to === undefined ? "moving" : a.good ? "confirmed" : "fault", a.from, a.to ?? now());
-		label(4, x(a.to ?? now()) + 5, `${a.action} ${a.how ?? "…"}${a.to ? ` ${seconds(a.to - a.from)}` : ""}`);
+		strip(4, a.to === undefined ? "moving" : a.good ? "confirmed" : "fault", x(a.from), x(a.to ?? now()) - x(a.from));
+		label(4, x(a.from), `${a.action} ${a.how ?? "…"}${a.to ? ` ${seconds(a.to - a.from)}` : ""}`);
 	}
 	for (const p of known.pending) {
 		if (!seen(p.from, p.to ?? p.due)) continue;
@@ -270,13 +277,14 @@ function drawTimeline() {
 			put("line", { class: e.sent === false || e.withheld ? "withheld" : "sent", x1: left, x2: left, y1: y(3), y2: y(3) + 20 });
 			label(3, left + 4, `${e.id}#${e.data}`);
 		} else if (e.kind === "decision") {
+			clear(2, left - 14);
 			if (e.number === view.marked) put("circle", { class: "marked", cx: left, cy: y(2) + 10, r: 13 });
 			put("circle", { class: e.verdict, cx: left, cy: y(2) + 10, r: 9 });
 			put("text", { x: left, y: y(2) + 14, "text-anchor": "middle", class: "glyph" }, glyphs[e.verdict]);
 			label(2, left + 14, `${e.action === "none" ? "" : e.action + " "}${verdicts[e.verdict]}`);
 		} else if (e.kind === "event" && !["fact", "confirmed"].includes(e.event) && (fault || !covered(6, left))) {
-			put("rect", { class: fault ? "fault" : "held", x: left - 2, y: y(6) + 3, width: 5, height: 14 });
-			label(6, left + 6, words(e.event));
+			strip(6, fault ? "fault" : "held", left - 2, 5);
+			label(6, left - 2, words(e.event));
 		}
 	}
 	const line = x(now());
