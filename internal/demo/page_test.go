@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"flag"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -125,8 +126,12 @@ func TestDenied(t *testing.T) {
 	p.WaitText("#facts", "ignition\tyes")
 	p.Eval(`{ const s = document.querySelector('input[data-fact="speed"]'); s.value = 30; s.dispatchEvent(new Event("change", {bubbles: true})) }`, nil)
 	p.WaitText("#facts", "30 km/h")
-	p.Click(button("cabin_boot"))
+	p.Eval(`for (const what of ["keydown", "keyup"]) document.querySelector('`+button("cabin_boot")+`').dispatchEvent(new KeyboardEvent(what, {key: " "}))`, nil)
 	p.WaitText("#answer", "boot.release refused")
+	var length int // ms, of a press that took no time: the page makes it as long as people press
+	if _, err := fmt.Sscanf(p.Text("#answer button"), "cabin_boot clicked for %dms", &length); err != nil || length < 100 {
+		t.Errorf("%d ms, error %v: %s", length, err, p.Text("#answer"))
+	}
 	p.Click("#answer button")
 	p.WaitText("#decision-title", "denied")
 	p.WaitText("#chain", "decided: speed")
