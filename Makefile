@@ -44,7 +44,7 @@ install: build install-common
 # All but the program: it is the same for each architecture. A unit names its program by its whole path.
 install-common: SHARE = $(DESTDIR)$(PREFIX)/share
 install-common: UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
-install-common:
+install-common: $(TOOLS)/go-md2man
 	GOOS= GOARCH= $(MAKE) --no-print-directory -s build BINARY=$(HOST)
 	install -d $(UNITS)
 	for unit in systemd/*.service; do sed 's|/usr/bin/latchd|$(PREFIX)/bin/latchd|g' $$unit >$(UNITS)/$${unit##*/} && chmod 644 $(UNITS)/$${unit##*/} || exit 1; done
@@ -61,6 +61,10 @@ install-common:
 	$(HOST) completion bash >$(SHARE)/bash-completion/completions/latchd
 	$(HOST) completion zsh >$(SHARE)/zsh/vendor-completions/_latchd
 	$(HOST) completion fish >$(SHARE)/fish/vendor_completions.d/latchd.fish
+
+# What makes the man pages, for who installs without the rest of what make test needs.
+$(TOOLS)/go-md2man:
+	GOBIN=$(TOOLS) go install github.com/cpuguy83/go-md2man/v2@$(MD2MAN_VERSION)
 
 # Debian packages and tarballs for a Pi (armhf: any of them, arm64) and a PC, with their checksums, in bin/packages.
 packages: deps

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -42,7 +40,7 @@ well, and its interfaces are not used.`,
 			}
 			ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGTERM, os.Interrupt)
 			defer stop()
-			l, err := listenForPage(listen)
+			l, err := listenHere(listen)
 			if err != nil {
 				return err
 			}
@@ -68,16 +66,4 @@ func (a *app) demoCar() (*config.Config, error) {
 		return nil, err
 	}
 	return a.loadWith(path, o)
-}
-
-// listenForPage opens the address of a page with which something can be done: one of this machine.
-func listenForPage(address string) (net.Listener, error) {
-	l, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, fmt.Errorf("--listen %s: %w", address, err)
-	}
-	if tcp, ok := l.Addr().(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
-		return nil, errors.Join(fmt.Errorf("--listen %s: want an address of this machine alone, as 127.0.0.1:8018: whoever reaches the page can play with it", address), l.Close())
-	}
-	return l, nil
 }

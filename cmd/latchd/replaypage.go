@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -16,6 +15,7 @@ import (
 	"latchd/config"
 	"latchd/internal/gateway"
 	"latchd/internal/recording"
+	"latchd/internal/web"
 )
 
 // webOptions are the flags of a replay that is shown on a page.
@@ -29,7 +29,7 @@ const defaultListen = "127.0.0.1:0"
 
 func (o *webOptions) register(f *pflag.FlagSet) {
 	f.BoolVar(&o.web, "web", false, "show the replay on a page, with the car at every moment of the log")
-	f.StringVar(&o.listen, "listen", defaultListen, "address and port of that page")
+	f.StringVar(&o.listen, "listen", defaultListen, "address and port of that page, on this machine only")
 }
 
 // check says which flags have no meaning where a replay is shown on a page, or is not.
@@ -50,6 +50,11 @@ func (o *webOptions) check(flags *pflag.FlagSet) error {
 
 // replayOnPage replays files and shows the replay on a page until it is interrupted.
 func (a *app) replayOnPage(ctx context.Context, conf *config.Config, paths []string, o replayOptions) error {
+	l, err := listenHere(o.page.listen) // first, because a replay can take long
+	if err != nil {
+		return err
+	}
+	defer l.Close()
 	r, err := a.recording(conf, paths, o)
 	if err != nil {
 		return err
@@ -59,12 +64,8 @@ func (a *app) replayOnPage(ctx context.Context, conf *config.Config, paths []str
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	l, err := net.Listen("tcp", o.page.listen)
-	if err != nil {
-		return fmt.Errorf("--listen %s: %w", o.page.listen, err)
-	}
 	fmt.Fprintf(a.std.out, "http://%s/\n", l.Addr())
-	return serveRecording(ctx, l, r)
+	return (&web.Site{Recording: r}).Serve(ctx, l, web.Hosts(l.Addr()))
 }
 
 // recording replays files and keeps what there is to see.

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -34,34 +32,16 @@ name by which it is reached then; requests for other names, and those of other p
 		RunE: func(c *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(c.Context(), syscall.SIGTERM, os.Interrupt)
 			defer stop()
-			l, err := net.Listen("tcp", listen)
+			l, err := listenAt(listen)
 			if err != nil {
-				return fmt.Errorf("--listen %s: %w", listen, err)
+				return err
 			}
 			fmt.Fprintf(a.std.out, "http://%s/\n", l.Addr())
-			return a.serveWeb(ctx, l, socket, names)
+			return (&web.Site{Ask: web.AskAt(socket)}).Serve(ctx, l, web.Hosts(l.Addr(), names...))
 		},
 	}
 	c.Flags().StringVar(&socket, "socket", control.DefaultViewPath(), "socket for looking of the daemon (its control socket serves as well)")
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8017", "address and port of the page")
 	c.Flags().StringSliceVar(&names, "host", nil, "another name by which the page is reached; may be repeated")
 	return c
-}
-
-// serveWeb serves the page until the context ends.
-func (a *app) serveWeb(ctx context.Context, l net.Listener, socket string, names []string) error {
-	ctx, cancel := context.WithCancel(ctx)
-	ask := func(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
-		return control.Call(ctx, socket, command, arguments, each)
-	}
-	w := web.NewWatch(ask, nil)
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		w.Run(ctx)
-	}()
-	err := (&web.Site{Ask: ask, Watch: w}).Serve(ctx, l, web.Hosts(l.Addr(), names...))
-	cancel()
-	<-watched
-	return err
 }

@@ -3,13 +3,13 @@ package main
 import (
 	"bufio"
 	"context"
-	"io"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
 
 	"latchd/internal/control"
+	"latchd/internal/web"
 )
 
 // The page shows what the daemon answers on its control socket, and asks it for nothing that changes anything.
@@ -23,7 +23,7 @@ func TestWeb(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- (&app{std: streams{out: io.Discard}}).serveWeb(ctx, l, socket, nil) }()
+	go func() { ended <- (&web.Site{Ask: web.AskAt(socket)}).Serve(ctx, l, web.Hosts(l.Addr())) }()
 	r, err := http.Get("http://" + l.Addr().String() + "/stream")
 	if err != nil {
 		t.Fatal(err)

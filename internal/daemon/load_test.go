@@ -201,10 +201,8 @@ func (p *pages) sit(t *testing.T, ctx context.Context, look *clients) {
 	ask := func(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
 		return askOn(t, ctx, look, command, arguments, each)
 	}
-	watch := web.NewWatch(ask, nil)
-	p.running.Go(func() { watch.Run(ctx) })
 	p.running.Go(func() {
-		if err := (&web.Site{Ask: ask, Watch: watch}).Serve(ctx, p.site, []string{"latchd.test"}); err != nil {
+		if err := (&web.Site{Ask: ask}).Serve(ctx, p.site, []string{"latchd.test"}); err != nil {
 			t.Error(err)
 		}
 	})

@@ -14,7 +14,6 @@ import (
 	"latchd/canbus/socketcan"
 	"latchd/canbus/virtual"
 	"latchd/config"
-	"latchd/internal/control"
 	"latchd/internal/daemon"
 	"latchd/internal/simcar"
 	"latchd/internal/web"
@@ -45,7 +44,7 @@ func Run(ctx context.Context, c *config.Config, l net.Listener, o Options) (err 
 	network := virtual.New()
 	node := network.Open(daemon.Interfaces(c))
 	defer node.Close()
-	car := newCar(c, node, simcar.NewDriver(model, network.Open(simcar.Interfaces(c))), askAt(control))
+	car := newCar(c, node, simcar.NewDriver(model, network.Open(simcar.Interfaces(c))), web.AskAt(control))
 
 	ctx, cancel := context.WithCancel(ctx)
 	var running sync.WaitGroup
@@ -57,20 +56,10 @@ func Run(ctx context.Context, c *config.Config, l net.Listener, o Options) (err 
 		ended <- daemon.Run(ctx, c, node, daemon.Options{Arm: true, Log: o.Log, Socket: control, View: view, Identity: o.Identity, LookUp: noController})
 		cancel()
 	})
-	ask := askAt(view)
-	watch := web.NewWatch(ask, car)
-	running.Go(func() { watch.Run(ctx) })
-	err = (&web.Site{Ask: ask, Watch: watch, Car: car}).Serve(ctx, l, web.Hosts(l.Addr()))
+	err = (&web.Site{Ask: web.AskAt(view), Car: car}).Serve(ctx, l, web.Hosts(l.Addr()))
 	cancel()
 	return errors.Join(err, <-ended)
 }
 
 // noController: the interfaces are none of this machine, where others may have the same names.
 func noController(string) (socketcan.Controller, error) { return socketcan.Controller{}, nil }
-
-// askAt asks the daemon at one of its sockets.
-func askAt(socket string) web.Ask {
-	return func(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
-		return control.Call(ctx, socket, command, arguments, each)
-	}
-}

@@ -99,16 +99,13 @@ func open(t *testing.T) (*browsertest.Page, car) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c := car{make(chan string)}
-	w := web.NewWatch(c.ask, nil)
-	watched, served := make(chan struct{}), make(chan error)
-	go func() { w.Run(ctx); close(watched) }()
-	go func() { served <- (&web.Site{Ask: c.ask, Watch: w}).Serve(ctx, l, web.Hosts(l.Addr())) }()
+	served := make(chan error)
+	go func() { served <- (&web.Site{Ask: c.ask}).Serve(ctx, l, web.Hosts(l.Addr())) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {
 			t.Error(err)
 		}
-		<-watched
 	})
 	p := b.Open(t, "http://"+l.Addr().String())
 	for _, line := range happened {
@@ -125,15 +122,6 @@ func TestHealth(t *testing.T) {
 	p.WaitText("#latches", "service retries")
 	p.Wait(`document.querySelector("#plots svg").getAttribute("aria-label") === "boot: the newest 3 times to open, from 290 ms to 340 ms"`)
 	p.Wait(`document.querySelectorAll("#plots circle").length === 3`)
-}
-
-// A running latchd is only looked at: there is nothing to press but what moves the page itself.
-func TestOnlyShows(t *testing.T) {
-	p, _ := open(t)
-	for _, id := range []string{"play", "faults"} {
-		p.Wait(`document.getElementById("` + id + `").hidden`)
-	}
-	p.Wait(`document.querySelector(".press, select") === null`)
 }
 
 // The page can be read and used in light and dark, on a telephone and on a large screen.

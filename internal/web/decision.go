@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"time"
@@ -11,35 +12,27 @@ import (
 	"latchd/internal/control"
 )
 
-// composeWithin is a little longer than the daemon looks for a scenario.
+// composeWithin is how long a scenario may be looked for: a little longer than a daemon does.
 const composeWithin = 25 * time.Second
 
-// About says which decision is asked about, and how: the arguments of the commands explain and scenario.
-type About struct {
-	Number  uint64 `json:"number"`
-	Format  string `json:"format,omitempty"`
-	Verbose bool   `json:"verbose,omitempty"`
-}
-
-// explain answers with the story of one decision, as a list of the lines of latchd explain --format json.
+// explain answers with the story of one decision, as a line of latchd explain --format json.
 func (s *Site) explain(rw http.ResponseWriter, r *http.Request) {
 	number, ok := numbered(rw, r)
 	if !ok {
 		return
 	}
-	lines := []json.RawMessage{}
-	if !s.asked(rw, r, "explain", About{Number: number, Format: "json", Verbose: true}, func(l json.RawMessage) error {
-		lines = append(lines, bytes.Clone(l))
-		return nil
-	}) {
-		return
+	var story json.RawMessage
+	var err error
+	if s.Recording != nil {
+		story, err = s.Recording.Story(number)
+	} else {
+		err = s.about(r.Context(), askWithin, "explain", map[string]any{"number": number, "format": "json", "verbose": true}, &story)
 	}
-	data, err := json.Marshal(lines)
 	if err != nil {
-		http.Error(rw, err.Error(), http.StatusInternalServerError)
+		http.Error(rw, err.Error(), http.StatusConflict)
 		return
 	}
-	document(data).ServeHTTP(rw, r)
+	document(story).ServeHTTP(rw, r)
 }
 
 // scenario answers with a file for latchd test that comes to the same decision.
@@ -48,12 +41,33 @@ func (s *Site) scenario(rw http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	var said struct{ Text string }
-	if !s.asked(rw, r, "scenario", About{Number: number}, func(l json.RawMessage) error { return json.Unmarshal(l, &said) }) {
+	text, err := s.compose(r.Context(), number)
+	if err != nil {
+		http.Error(rw, err.Error(), http.StatusConflict)
 		return
 	}
 	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = rw.Write([]byte(said.Text))
+	_, _ = rw.Write([]byte(text)) // one that hangs up has no use for the error
+}
+
+// compose has a scenario composed, one at a time.
+func (s *Site) compose(ctx context.Context, number uint64) (string, error) {
+	if !s.composing.TryLock() {
+		return "", errors.New("a scenario is composed for somebody else just now: ask again in a moment")
+	}
+	defer s.composing.Unlock()
+	if s.Recording == nil {
+		var said struct{ Text string }
+		err := s.about(ctx, composeWithin, "scenario", map[string]any{"number": number}, &said)
+		return said.Text, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, composeWithin, errors.New("no scenario was found in time: latchd explain --as-scenario looks for as long as it takes"))
+	defer cancel()
+	text, err := s.Recording.Scenario(ctx, number)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	return text, err
 }
 
 // numbered reads the number of a decision.
@@ -67,18 +81,14 @@ func numbered(rw http.ResponseWriter, r *http.Request) (uint64, bool) {
 	return n, true
 }
 
-// asked asks the daemon. What it refuses is told as it says it.
-func (s *Site) asked(rw http.ResponseWriter, r *http.Request, command string, arguments any, each func(json.RawMessage) error) bool {
-	ctx, cancel := context.WithTimeout(r.Context(), composeWithin)
+// about asks the daemon about one thing, and reads its answer into a value.
+func (s *Site) about(ctx context.Context, within time.Duration, command string, arguments, into any) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	err := s.Ask(ctx, command, arguments, func(l control.Line) error {
+	return s.Ask(ctx, command, arguments, func(l control.Line) error {
 		if l.Data == nil {
 			return nil
 		}
-		return each(l.Data)
+		return json.Unmarshal(bytes.Clone(l.Data), into)
 	})
-	if err != nil {
-		http.Error(rw, err.Error(), http.StatusConflict)
-	}
-	return err == nil
 }

@@ -26,7 +26,7 @@ func guard(hosts []string, plays bool, next http.Handler) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		switch {
 		case !slices.Contains(hosts, strings.ToLower(r.Host)):
-			http.Error(w, "this page is not served under that name: start latchd web with --host for it", http.StatusMisdirectedRequest)
+			http.Error(w, "this page is not served under that name (latchd web has --host for others)", http.StatusMisdirectedRequest)
 		case !ours(r, hosts):
 			http.Error(w, "a page of another origin asks: open this one by itself", http.StatusForbidden)
 		case plays && r.Method == http.MethodPost && r.URL.Path == playPath:

@@ -21,16 +21,18 @@ const (
 	playBytes = 256
 )
 
-// play does something to the car.
-func (s *Site) play(rw http.ResponseWriter, r *http.Request) {
-	line, err := io.ReadAll(r.Body) // bounded by guard
-	if err == nil {
-		err = s.Car.Do(r.Context(), string(line))
+// play does something to a car, which is looked at then.
+func play(car Car, w *watch) http.HandlerFunc {
+	return func(rw http.ResponseWriter, r *http.Request) {
+		line, err := io.ReadAll(r.Body) // bounded by guard
+		if err == nil {
+			err = car.Do(r.Context(), string(line))
+		}
+		w.nudge()
+		if err != nil {
+			http.Error(rw, err.Error(), http.StatusBadRequest)
+			return
+		}
+		rw.WriteHeader(http.StatusNoContent)
 	}
-	s.Watch.nudge()
-	if err != nil {
-		http.Error(rw, err.Error(), http.StatusBadRequest)
-		return
-	}
-	rw.WriteHeader(http.StatusNoContent)
 }

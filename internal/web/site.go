@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -28,10 +29,21 @@ const (
 
 // Site is what the page is about: a running daemon, a simulated car with its daemon, or a recording.
 type Site struct {
-	Ask       Ask                   // about one decision: the commands explain and scenario
-	Watch     *Watch                // what happens now; nil: nothing
-	Car       Car                   // which can be played with from the page; nil: the page only shows
-	Recording func(io.Writer) error // writes a document of JSON, as docs/json.md has it; nil: none
+	Ask       Ask       // the daemon
+	Car       Car       // round it, to be played with from the page; nil: the page only shows
+	Recording Recording // in place of a daemon; nil: none
+
+	composing sync.Mutex // held while a scenario is composed, which is much work
+}
+
+// Recording is a log that was replayed.
+type Recording interface {
+	// Write writes all that there is to see as a document of JSON, as docs/json.md has it.
+	Write(io.Writer) error
+	// Story is the story of a decision, as a line of latchd explain --format json.
+	Story(number uint64) (json.RawMessage, error)
+	// Scenario is a file for latchd test that comes to the same decision.
+	Scenario(ctx context.Context, number uint64) (string, error)
 }
 
 // kind tells the page what it is about.
@@ -60,14 +72,19 @@ func (s *Site) Serve(ctx context.Context, l net.Listener, hosts []string) error 
 	mux.Handle("GET /about", document(about))
 	mux.HandleFunc("GET /explain", s.explain)
 	mux.HandleFunc("GET /scenario", s.scenario)
-	if s.Watch != nil {
-		mux.HandleFunc("GET /stream", s.Watch.stream)
-	}
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	defer cancel()
 	if s.Recording != nil {
 		mux.HandleFunc("GET /recording", s.recording)
-	}
-	if s.Car != nil {
-		mux.HandleFunc("POST "+playPath, s.play)
+	} else {
+		w := newWatch(s.Ask, s.Car)
+		watching.Go(func() { w.run(ctx) })
+		mux.HandleFunc("GET /stream", w.stream)
+		if s.Car != nil {
+			mux.HandleFunc("POST "+playPath, play(s.Car, w))
+		}
 	}
 	server := &http.Server{
 		Handler: guard(hosts, s.Car != nil, mux), MaxHeaderBytes: headerBytes,
@@ -94,5 +111,5 @@ func document(data []byte) http.Handler {
 func (s *Site) recording(w http.ResponseWriter, _ *http.Request) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(recordTimeout)) // a server that cannot sets none
 	w.Header().Set("Content-Type", "application/json")
-	_ = s.Recording(w) // it fails only where nobody reads it any more
+	_ = s.Recording.Write(w) // it fails only where nobody reads it any more
 }

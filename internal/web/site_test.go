@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ func serve(t *testing.T) (address string) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	w := NewWatch(func(ctx context.Context, command string, _ any, each func(control.Line) error) error {
+	ask := func(ctx context.Context, command string, _ any, each func(control.Line) error) error {
 		if command != "events" {
 			return each(control.Line{Data: []byte(`{}`)})
 		}
@@ -29,17 +30,14 @@ func serve(t *testing.T) (address string) {
 		_ = each(control.Line{Missed: 7})
 		<-ctx.Done()
 		return ctx.Err()
-	}, nil)
-	w.number, w.before = 0, 0
-	watched, served := make(chan struct{}), make(chan error)
-	go func() { w.Run(ctx); close(watched) }()
-	go func() { served <- (&Site{Watch: w}).Serve(ctx, l, Hosts(l.Addr())) }()
+	}
+	served := make(chan error)
+	go func() { served <- (&Site{Ask: ask}).Serve(ctx, l, Hosts(l.Addr())) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-served; err != nil {
 			t.Error(err)
 		}
-		<-watched
 	})
 	return l.Addr().String()
 }
@@ -64,18 +62,14 @@ func TestPages(t *testing.T) {
 // The stream tells what is kept, with numbers, so that a page that comes back gets what it has not seen.
 func TestStream(t *testing.T) {
 	address := serve(t)
-	for _, tt := range []struct {
-		seen, first string
-	}{
-		{"", "id: 1\nevent: event\ndata: " + decision},
-		{"1", "id: 2\nevent: event\ndata: " + `{"kind":"missing","text":"7 events came faster than they could be read"}`},
-	} {
+	var seen uint64
+	for _, want := range []string{decision, `{"kind":"missing","text":"7 events came faster than they could be read"}`} {
 		request, err := http.NewRequest(http.MethodGet, "http://"+address+"/stream", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if tt.seen != "" {
-			request.Header.Set("Last-Event-ID", tt.seen)
+		if seen > 0 {
+			request.Header.Set("Last-Event-ID", fmt.Sprint(seen))
 		}
 		r, err := http.DefaultClient.Do(request)
 		if err != nil {
@@ -84,23 +78,35 @@ func TestStream(t *testing.T) {
 		if got := r.Header.Get("Content-Type"); got != "text/event-stream" {
 			t.Errorf("it is %s", got)
 		}
-		var text strings.Builder
-		for lines := bufio.NewReader(r.Body); ; {
-			line, err := lines.ReadString('\n')
-			if err != nil {
+		number, text := numberedEvent(t, r.Body)
+		if text != "event: event\ndata: "+want || seen > 0 && number != seen+1 {
+			t.Errorf("after %d: %d, %q", seen, number, text)
+		}
+		seen = number
+		_ = r.Body.Close()
+	}
+}
+
+// numberedEvent reads the first event that has a number.
+func numberedEvent(t *testing.T, stream io.Reader) (number uint64, text string) {
+	t.Helper()
+	for lines := bufio.NewReader(stream); ; {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, is := strings.CutPrefix(line, "id: ")
+		switch {
+		case is:
+			if number, err = strconv.ParseUint(strings.TrimSpace(id), 10, 64); err != nil {
 				t.Fatal(err)
 			}
-			if strings.HasPrefix(line, "id: ") || text.Len() > 0 {
-				text.WriteString(line)
-			}
-			if text.Len() > 0 && line == "\n" {
-				break
-			}
+		case number == 0:
+		case line == "\n":
+			return number, strings.TrimSpace(text)
+		default:
+			text += line
 		}
-		if got := strings.TrimSpace(text.String()); got != tt.first {
-			t.Errorf("after %q: %q", tt.seen, got)
-		}
-		_ = r.Body.Close()
 	}
 }
 

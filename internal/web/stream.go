@@ -9,7 +9,7 @@ import (
 )
 
 // stream tells one viewer what happens, as server-sent events.
-func (w *Watch) stream(rw http.ResponseWriter, r *http.Request) {
+func (w *watch) stream(rw http.ResponseWriter, r *http.Request) {
 	seen, _ := strconv.ParseUint(r.Header.Get("Last-Event-ID"), 10, 64) // none: it has seen nothing
 	v := w.join(seen)
 	if v == nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,13 @@ import (
 // Ask asks the daemon for a command, and gives each line of its answer to a function, as control.Call does.
 type Ask func(ctx context.Context, command string, arguments any, each func(control.Line) error) error
 
+// AskAt asks the daemon at one of its sockets.
+func AskAt(socket string) Ask {
+	return func(ctx context.Context, command string, arguments any, each func(control.Line) error) error {
+		return control.Call(ctx, socket, command, arguments, each)
+	}
+}
+
 // How the daemon is watched.
 const (
 	askEvery   = time.Second            // for its state, and when it does not answer
@@ -25,9 +33,9 @@ const (
 	restEvery  = 15 * time.Second       // something is sent at least so often, so that a page that is gone is noticed
 )
 
-// Watch follows a daemon and tells all viewers. One connection to the daemon serves all of them, so that they cannot crowd out its
+// watch follows a daemon and tells all viewers. One connection to the daemon serves all of them, so that they cannot crowd out its
 // other clients.
-type Watch struct {
+type watch struct {
 	ask      Ask
 	car      Car           // nil: none that is simulated
 	happened chan struct{} // something did, so that the car is another
@@ -40,16 +48,16 @@ type Watch struct {
 	before  uint64 // numbers up to this one are of an earlier server: each begins with the time
 }
 
-// NewWatch returns a watch of the daemon that answers, and of the simulated car round it; nil: there is none.
-func NewWatch(ask Ask, car Car) *Watch {
+// newWatch returns a watch of the daemon that answers, and of the simulated car round it; nil: there is none.
+func newWatch(ask Ask, car Car) *watch {
 	begin := uint64(time.Now().UnixMicro())
-	return &Watch{
+	return &watch{
 		ask: ask, car: car, happened: make(chan struct{}, 1), viewers: map[*viewer]bool{}, states: map[string]message{}, number: begin, before: begin,
 	}
 }
 
-// Run follows until the context ends.
-func (w *Watch) Run(ctx context.Context) {
+// run follows until the context ends.
+func (w *watch) run(ctx context.Context) {
 	var running sync.WaitGroup
 	defer running.Wait()
 	running.Go(func() { w.follow(ctx) })
@@ -72,7 +80,7 @@ func (w *Watch) Run(ctx context.Context) {
 }
 
 // nudge has the car looked at soon.
-func (w *Watch) nudge() {
+func (w *watch) nudge() {
 	select {
 	case w.happened <- struct{}{}:
 	default:
@@ -80,7 +88,7 @@ func (w *Watch) nudge() {
 }
 
 // look asks for how things are, if somebody is there to see it.
-func (w *Watch) look(ctx context.Context, names ...string) {
+func (w *watch) look(ctx context.Context, names ...string) {
 	if !w.watched() {
 		return
 	}
@@ -107,31 +115,32 @@ func (w *Watch) look(ctx context.Context, names ...string) {
 }
 
 // away tells that the daemon does not answer.
-func (w *Watch) away(err error) {
+func (w *watch) away(err error) {
 	text, _ := json.Marshal(err.Error())
 	w.state("daemon", fmt.Appendf(nil, `{"there":false,"text":%s}`, text))
 }
 
-// follow passes events on.
-func (w *Watch) follow(ctx context.Context) {
-	last := lookBack
+// follow passes events on. What was told while nobody listened is asked for as well; what was passed on already is not told twice.
+func (w *watch) follow(ctx context.Context) {
 	for ctx.Err() == nil {
+		before, back := w.newest(), 0
 		err := w.ask(ctx, "events", struct {
 			Last   int  `json:"last"`
 			Follow bool `json:"follow"`
 			Frames bool `json:"frames"`
-		}{last, true, true}, func(l control.Line) error {
-			if l.Data != nil {
-				w.event(l.Data)
-			} else if l.Missed > 0 {
+		}{lookBack, true, true}, func(l control.Line) error {
+			switch {
+			case l.Data == nil && l.Missed > 0:
 				w.event(fmt.Appendf(nil, `{"kind":"missing","text":"%d events came faster than they could be read"}`, l.Missed))
+			case l.Data != nil && (back == lookBack || !w.told(l.Data, before)):
+				w.event(l.Data)
 			}
+			back = min(back+1, lookBack)
 			return nil
 		})
 		if err != nil && ctx.Err() == nil {
 			w.away(err)
 		}
-		last = 1 // what came before is known; a daemon that was started anew tells so with its first line
 		select {
 		case <-ctx.Done():
 		case <-time.After(askEvery):
@@ -139,14 +148,27 @@ func (w *Watch) follow(ctx context.Context) {
 	}
 }
 
-func (w *Watch) watched() bool {
+func (w *watch) newest() uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.number
+}
+
+// told says whether a line is one of those up to a number: each has its time of day.
+func (w *watch) told(line []byte, until uint64) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(w.events, func(m message) bool { return m.number <= until && bytes.Equal(m.data, line) })
+}
+
+func (w *watch) watched() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return len(w.viewers) > 0
 }
 
 // state tells how something is.
-func (w *Watch) state(name string, data []byte) {
+func (w *watch) state(name string, data []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	m := message{name: name, data: slices.Clone(data)}
@@ -155,14 +177,14 @@ func (w *Watch) state(name string, data []byte) {
 }
 
 // tell tells all viewers.
-func (w *Watch) tell(m message) {
+func (w *watch) tell(m message) {
 	for v := range w.viewers {
 		v.put(m)
 	}
 }
 
 // event tells that something happened.
-func (w *Watch) event(data []byte) {
+func (w *watch) event(data []byte) {
 	var kind struct{ Kind, Event string }
 	_ = json.Unmarshal(data, &kind) // what cannot be read is told as it is
 	w.mu.Lock()
@@ -178,7 +200,7 @@ func (w *Watch) event(data []byte) {
 }
 
 // join adds a viewer, that has seen all events until a number; nil: there are too many.
-func (w *Watch) join(seen uint64) *viewer {
+func (w *watch) join(seen uint64) *viewer {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.viewers) == mostViews {
@@ -204,7 +226,7 @@ func (w *Watch) join(seen uint64) *viewer {
 	return v
 }
 
-func (w *Watch) leave(v *viewer) {
+func (w *watch) leave(v *viewer) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.viewers, v)

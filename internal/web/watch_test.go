@@ -18,6 +18,7 @@ import (
 type daemon struct {
 	mu     sync.Mutex
 	events chan string
+	kept   []string // are told to whoever follows from then on
 	asked  map[string]int
 	away   bool
 }
@@ -45,6 +46,11 @@ func (d *daemon) ask(ctx context.Context, command string, _ any, each func(contr
 	if command != "events" {
 		return each(control.Line{Data: fmt.Appendf(nil, `{"of":%q}`, command)})
 	}
+	for _, e := range d.kept {
+		if err := each(control.Line{Data: []byte(e)}); err != nil {
+			return err
+		}
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -61,14 +67,14 @@ func (d *daemon) ask(ctx context.Context, command string, _ any, each func(contr
 }
 
 // watching runs a watch of a daemon in virtual time.
-func watching(t *testing.T, do func(*Watch, *daemon)) {
+func watching(t *testing.T, do func(*watch, *daemon)) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &daemon{events: make(chan string), asked: map[string]int{}}
-		w := NewWatch(d.ask, nil)
+		w := newWatch(d.ask, nil)
 		w.number, w.before = 3, 3 // an earlier server's were 1 to 3
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
-		go func() { w.Run(ctx); close(done) }()
+		go func() { w.run(ctx); close(done) }()
 		synctest.Wait()
 		do(w, d)
 		cancel()
@@ -86,7 +92,7 @@ func names(ms []message) string {
 
 // The daemon is asked for its state once a second while somebody looks, and not at all otherwise.
 func TestLooks(t *testing.T) {
-	watching(t, func(w *Watch, d *daemon) {
+	watching(t, func(w *watch, d *daemon) {
 		time.Sleep(time.Minute + askEvery/2) // between two looks
 		if n := d.askedFor("status"); n != 0 {
 			t.Errorf("nobody looks, and it was asked %d times", n)
@@ -110,7 +116,7 @@ func TestLooks(t *testing.T) {
 
 // A daemon that goes away is told, and found again.
 func TestDaemonGoesAway(t *testing.T) {
-	watching(t, func(w *Watch, d *daemon) {
+	watching(t, func(w *watch, d *daemon) {
 		v := w.join(0)
 		events := d.events
 		d.set(true, events)
@@ -132,11 +138,42 @@ func TestDaemonGoesAway(t *testing.T) {
 	})
 }
 
+// What happened while the connection was away is told once it is back, and nothing twice.
+func TestGap(t *testing.T) {
+	watching(t, func(w *watch, d *daemon) {
+		v := w.join(0)
+		at := func(n int) string { return fmt.Sprintf(`{"kind":"decision","time":"2026-11-28T15:00:0%dZ"}`, n) }
+		d.events <- at(1)
+		d.events <- at(2)
+		synctest.Wait()
+		events := d.events
+		d.kept = []string{at(1), at(2), at(3), at(4)}
+		d.set(false, make(chan string))
+		close(events)
+		time.Sleep(3 * time.Second)
+		d.events <- at(5)
+		synctest.Wait()
+		var got, want []string
+		ms, _, _ := v.take()
+		for _, m := range ms {
+			if m.number > 0 {
+				got = append(got, string(m.data))
+			}
+		}
+		for n := range 5 {
+			want = append(want, at(n+1))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("told %q", got)
+		}
+	})
+}
+
 const frame, decision = `{"kind":"frame"}`, `{"kind":"decision"}`
 
 // One that does not read loses frames and never a decision; one that reads loses nothing.
 func TestSlowViewer(t *testing.T) {
-	watching(t, func(w *Watch, d *daemon) {
+	watching(t, func(w *watch, d *daemon) {
 		fast, slow := w.join(0), w.join(0)
 		var got, decisions int
 		for i := range 3 * waitingMost {
@@ -168,7 +205,7 @@ func TestSlowViewer(t *testing.T) {
 
 // One for which only decisions wait is let go; as it comes back it is told what it has not seen.
 func TestViewerThatNeverReads(t *testing.T) {
-	watching(t, func(w *Watch, d *daemon) {
+	watching(t, func(w *watch, d *daemon) {
 		v := w.join(0)
 		for range waitingMost + 10 {
 			d.events <- decision
@@ -193,7 +230,7 @@ func TestViewerThatNeverReads(t *testing.T) {
 
 // Of what is kept for those that come later, decisions are kept the longest. One that comes back is told how much is not.
 func TestKeptEvents(t *testing.T) {
-	watching(t, func(w *Watch, d *daemon) {
+	watching(t, func(w *watch, d *daemon) {
 		for range 50 {
 			d.events <- decision
 		}
@@ -218,7 +255,7 @@ func TestKeptEvents(t *testing.T) {
 }
 
 func TestTooManyViewers(t *testing.T) {
-	w := NewWatch(nil, nil)
+	w := newWatch(nil, nil)
 	var one *viewer
 	for range mostViews {
 		if one = w.join(0); one == nil {

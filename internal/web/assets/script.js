@@ -52,8 +52,10 @@ const known = {
 	kind: "live",
 	lines: [], // the events, in the order of time
 	presses: [], // {button, from, to, label}
-	acts: [], // {number, action, from, to, how}: from the first frame of an actuation to its outcome
+	acts: [], // {run, number, attempt, action, from, to, how}: from the first frame of an actuation to its outcome
 	pending: [], // {text, from, due, to}: what is about to happen by itself
+	running: [], // those of them that are still to come
+	run: 0, // counts the starts of latchd and its reloads, after which decisions are numbered from 1 again
 	looks: [], // of a recording: the car at its times
 	car: null, // as it was looked at last
 	ahead: 0, // how much latchd's clock is ahead of this page's
@@ -71,8 +73,11 @@ function keep(list, item, n) {
 }
 
 function startAnew() {
-	for (const list of [known.lines, known.presses, known.acts, known.pending]) list.length = 0;
+	for (const list of [known.lines, known.presses, known.acts, known.pending, known.running]) list.length = 0;
 }
+
+// same says whether an event or an actuation serves a decision.
+const same = (e, decision) => e.run === decision.run && e.number === decision.number;
 
 const ends = ["release", "hold_release", "cancel", "rejected", "invalid", "stuck"];
 const outcomes = { confirmed: "confirmed", unconfirmed: "not confirmed", unverified: "not verified", sent_unverified: "sent", not_sent: "not sent", withheld: "not armed, so not sent" };
@@ -81,15 +86,19 @@ const faults = ["unconfirmed", "unverified", "not_sent", "bus_lost", "frames_mis
 // take notes what happened.
 function take(e) {
 	e.at = Number(e.t);
-	if (e.event === "started" && e.at < known.latest - 1) startAnew(); // another latchd, whose time began anew
+	if (e.event === "started") {
+		known.run++;
+		if (e.at < known.latest - 1) startAnew(); // another latchd, whose time began anew
+	}
 	known.latest = e.at;
+	e.run = known.run;
 	keep(known.lines, e, most.lines);
 	if (e.kind === "gesture") gesture(e);
-	if (e.kind === "frame" && e.number && e.sent !== false && !known.acts.some((a) => a.number === e.number && a.attempt === e.attempt)) {
-		keep(known.acts, { number: e.number, attempt: e.attempt, action: e.action, from: e.at }, most.bars);
+	if (e.kind === "frame" && e.number && e.sent !== false && !known.acts.findLast((a) => same(a, e) && a.attempt === e.attempt)) {
+		keep(known.acts, { run: e.run, number: e.number, attempt: e.attempt, action: e.action, from: e.at }, most.bars);
 	}
 	if (e.kind === "event" && outcomes[e.event]) {
-		const a = known.acts.findLast((a) => a.number === e.number && a.to === undefined);
+		const a = known.acts.findLast((a) => same(a, e) && a.to === undefined);
 		if (a) {
 			a.to = e.at;
 			a.how = outcomes[e.event];
@@ -115,11 +124,16 @@ function look(c) {
 	const t = Number(c.t);
 	for (const p of c.pending) {
 		const due = t + Number(p.in), text = `${p.action} (${words(p.trigger)})`;
-		const old = known.pending.findLast((o) => o.to === undefined && o.text === text && Math.abs(o.due - due) < 0.25);
-		if (old) old.seen = t;
-		else keep(known.pending, { text, from: t, due, seen: t }, most.bars);
+		let bar = known.running.find((o) => o.text === text && Math.abs(o.due - due) < 0.25);
+		if (!bar) {
+			bar = { text, from: t, due };
+			keep(known.pending, bar, most.bars);
+			known.running.push(bar);
+		}
+		bar.seen = t;
 	}
-	for (const o of known.pending) if (o.to === undefined && o.seen !== t) o.to = Math.min(o.due, t);
+	for (const o of known.running) if (o.seen !== t) o.to = Math.min(o.due, t);
+	known.running = known.running.filter((o) => o.to === undefined);
 }
 
 // The car from above, and what is said of it in words.
@@ -206,7 +220,7 @@ const lanes = ["frames of buttons", "buttons", "decisions", "frames sent", "latc
 const laneHeight = 40;
 const spans = [2, 5, 10, 20, 60, 300, 1800, 7200, 36000];
 const steps = [0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200];
-const view = { span: 20, end: 0, follow: true, marked: 0, drawn: 0, dirty: true };
+const view = { span: 20, end: 0, follow: true, marked: null, drawn: 0, dirty: true }; // marked: a decision
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 const clock = (t) => {
@@ -278,7 +292,7 @@ function drawTimeline() {
 			label(3, left + 4, `${e.id}#${e.data}`);
 		} else if (e.kind === "decision") {
 			clear(2, left - 14);
-			if (e.number === view.marked) put("circle", { class: "marked", cx: left, cy: y(2) + 10, r: 13 });
+			if (e === view.marked) put("circle", { class: "marked", cx: left, cy: y(2) + 10, r: 13 });
 			put("circle", { class: e.verdict, cx: left, cy: y(2) + 10, r: 9 });
 			put("text", { x: left, y: y(2) + 14, "text-anchor": "middle", class: "glyph" }, glyphs[e.verdict]);
 			label(2, left + 14, `${e.action === "none" ? "" : e.action + " "}${verdicts[e.verdict]}`);
@@ -331,7 +345,7 @@ const decisions = () => known.lines.filter((e) => e.kind === "decision");
 // jump marks the decision before or after the marked one, and shows its time.
 function jump(by) {
 	const list = decisions();
-	let i = list.findIndex((e) => e.number === view.marked);
+	let i = list.indexOf(view.marked);
 	if (i < 0) i = by < 0 ? list.length : -1;
 	const e = list[i + by];
 	if (e) show(e);
@@ -339,7 +353,7 @@ function jump(by) {
 
 function show(e) {
 	follow(false);
-	view.marked = e.number;
+	view.marked = e;
 	view.end = e.at + view.span / 2;
 	view.dirty = true;
 	if (known.kind === "recording") moment(e.at);
@@ -380,7 +394,7 @@ function timelineInput() {
 	const keys = {
 		ArrowLeft: () => scroll(-0.25), ArrowRight: () => scroll(0.25), "+": () => zoom(-1), "=": () => zoom(-1), "-": () => zoom(1),
 		" ": () => follow(!view.follow), "[": () => jump(-1), "]": () => jump(1),
-		Enter: () => { const e = decisions().find((e) => e.number === view.marked) ?? decisions().at(-1); if (e) show(e); },
+		Enter: () => { const e = view.marked ?? decisions().at(-1); if (e) show(e); },
 	};
 	box.addEventListener("keydown", (e) => {
 		if (!keys[e.key] || e.ctrlKey || e.metaKey || e.altKey) return;
@@ -400,10 +414,20 @@ function timelineInput() {
 
 // One decision with its whole chain.
 
-let opened = 0;
+let opened = null;
+
+// ask asks the page's server, and gives what it says, also where that is an error.
+async function ask(what, options) {
+	try {
+		const r = await fetch(what, options);
+		return { ok: r.ok, text: await r.text() };
+	} catch (e) {
+		return { ok: false, text: `The page's server does not answer: ${e.message}` };
+	}
+}
 
 async function open(e) {
-	opened = e.number;
+	opened = e;
 	at("decision").hidden = false;
 	at("decision-title").textContent = `Decision ${e.number}: ${verdicts[e.verdict]}`;
 	at("decision-text").textContent = e.text;
@@ -411,25 +435,25 @@ async function open(e) {
 	at("story").textContent = e.would ?? "";
 	rows("known", (e.facts ?? []).map((f) => [f.name, f.state !== "known" ? [words(f.state), "stale"] : [f.unit ? `${f.value} ${f.unit}` : f.value ? "yes" : "no", "known"], f.age === undefined ? "" : seconds(f.age)]));
 	rows("chain", [[`${e.tier}`, "decided", words(e.reason)]]);
-	at("outcomes").replaceChildren(...known.lines.filter((l) => l.number === e.number && l.kind !== "decision").map((l) => el("li", `${(l.at - e.at).toFixed(3)} s: ${l.text}`, kindOf(l))));
+	at("outcomes").replaceChildren(...known.lines.filter((l) => same(l, e) && l.kind !== "decision").map((l) => el("li", `${(l.at - e.at).toFixed(3)} s: ${l.text}`, kindOf(l))));
 	at("scenario").hidden = true;
 	at("copied").textContent = "";
+	at("copy").hidden = e.run !== known.run;
 	at("decision").scrollIntoView({ block: "nearest" });
-	const answer = await fetch(`explain?number=${e.number}`);
-	if (opened !== e.number) return; // another was opened meanwhile
-	if (!answer.ok) return void (at("story").textContent = await answer.text());
-	for (const story of await answer.json()) {
-		const a = story.answers?.find((a) => a.number === e.number);
-		if (!a) continue;
-		at("story").textContent = story.text;
-		rows("chain", a.chain.map((c) => [c.tier, [c.word === "decided" ? `decided: ${words(a.reason)}` : c.word, c.word === "decided" ? a.verdict : c.word === "passed" ? "" : "dim"], (c.facts ?? []).join(", ")]));
-	}
+	if (e.run !== known.run) return; // latchd has started anew since, and its decisions have other numbers
+	const answer = await ask(`explain?number=${e.number}`);
+	if (opened !== e) return; // another was opened meanwhile
+	if (!answer.ok) return void (at("story").textContent = answer.text);
+	const story = JSON.parse(answer.text), a = story.answers?.find((a) => a.number === e.number);
+	if (!a) return;
+	at("story").textContent = story.text;
+	rows("chain", a.chain.map((c) => [c.tier, [c.word === "decided" ? `decided: ${words(a.reason)}` : c.word, c.word === "decided" ? a.verdict : c.word === "passed" ? "" : "dim"], (c.facts ?? []).join(", ")]));
 }
 
 async function copy() {
-	const number = opened, answer = await fetch(`scenario?number=${number}`), text = await answer.text();
-	if (number !== opened) return;
-	if (!answer.ok) return void (at("copied").textContent = text);
+	const e = opened, { ok, text } = await ask(`scenario?number=${e.number}`);
+	if (e !== opened) return;
+	if (!ok) return void (at("copied").textContent = text);
 	at("scenario").textContent = text;
 	at("scenario").hidden = false;
 	try {
@@ -518,9 +542,9 @@ function plot(name, times) {
 let asked = Promise.resolve(); // what was asked for is done in its order
 
 function act(line) {
-	asked = asked.then(() => fetch("do", { method: "POST", headers: { "Content-Type": "application/x-latchd" }, body: line })).then(async (r) => {
-		at("refused-play").textContent = r.ok ? "" : await r.text();
-	}, (e) => { at("refused-play").textContent = String(e); });
+	asked = asked.then(() => ask("do", { method: "POST", headers: { "Content-Type": "application/x-latchd" }, body: line })).then((r) => {
+		at("refused-play").textContent = r.ok ? "" : r.text;
+	});
 	return asked;
 }
 
@@ -672,7 +696,7 @@ function moment(t) {
 }
 
 function recording(r) {
-	most = { lines: Infinity, bars: Infinity, list: Infinity };
+	most = { lines: Infinity, bars: Infinity, list: 5000 }; // the server bounds the rest
 	known.looks = r.looks;
 	for (const c of r.looks) look(c);
 	known.car = r.looks[0] ?? null;
@@ -706,6 +730,7 @@ function stream() {
 	on("event", happened);
 	s.addEventListener("anew", () => { // another server tells all of it again
 		startAnew();
+		view.marked = null;
 		at("events").replaceChildren();
 	});
 	on("missed", (n) => at("events").prepend(entry({ kind: "missing", text: `${n} lines were left out, because this page did not read them in time` })));
@@ -725,7 +750,7 @@ function stream() {
 at("copy").addEventListener("click", copy);
 at("close").addEventListener("click", () => {
 	at("decision").hidden = true;
-	opened = view.marked = 0;
+	opened = view.marked = null;
 	view.dirty = true;
 });
 at("all").addEventListener("change", () => {
