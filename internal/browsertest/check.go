@@ -57,6 +57,20 @@ func (p *Page) Named() { p.t.Helper(); p.report(p.unnamed()) }
 // focus and is not covered then, and that the way ends.
 func (p *Page) KeyboardReaches() { p.t.Helper(); p.report(p.unreached()) }
 
+// RunsNoOtherScript checks that a script which somebody gets into the page is not run, and that the browser says so.
+func (p *Page) RunsNoOtherScript() {
+	p.t.Helper()
+	p.Expect(Policy, "script-src")
+	var ran bool
+	p.Eval(`(() => {
+		document.body.append(Object.assign(document.createElement("script"), {text: "globalThis.planted = true"}));
+		return "planted" in globalThis;
+	})()`, &ran)
+	if ran {
+		p.t.Error("a script that was planted in the page was run")
+	}
+}
+
 func (p *Page) report(faults []string) {
 	p.t.Helper()
 	for _, f := range faults {
