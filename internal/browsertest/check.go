@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
@@ -37,6 +38,20 @@ func (p *Page) Usable(except ...string) {
 		p.report(slices.DeleteFunc(faults, func(f string) bool {
 			return slices.ContainsFunc(except, func(part string) bool { return strings.Contains(f, part) })
 		}))
+	}
+}
+
+// UsableEverywhere makes all checks in light and dark, on a telephone, a desk and a large screen: each in a subtest of t.
+func (p *Page) UsableEverywhere(t *testing.T) {
+	for _, dark := range []bool{false, true} {
+		for _, width := range []int{360, 1280, 2560} {
+			t.Run(fmt.Sprintf("%d px, dark %v", width, dark), func(t *testing.T) {
+				p.In(t)
+				p.Dark(dark)
+				p.Viewport(width, 800, 1)
+				p.Usable()
+			})
+		}
 	}
 }
 

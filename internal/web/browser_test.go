@@ -139,16 +139,7 @@ func TestOnlyShows(t *testing.T) {
 // The page can be read and used in light and dark, on a telephone and on a large screen.
 func TestPageIsUsable(t *testing.T) {
 	p, _ := open(t)
-	for _, dark := range []bool{false, true} {
-		for _, width := range []int{360, 1280, 2560} {
-			t.Run(fmt.Sprintf("%d px, dark %v", width, dark), func(t *testing.T) {
-				p.In(t)
-				p.Dark(dark)
-				p.Viewport(width, 800, 1)
-				p.Usable()
-			})
-		}
-	}
+	p.UsableEverywhere(t)
 }
 
 // A script that somebody gets into the page is not run, and the browser says so.
