@@ -147,25 +147,3 @@ func TestPageRunsNoOtherScript(t *testing.T) {
 	p, _ := open(t)
 	p.RunsNoOtherScript()
 }
-
-// A page that is open for long does not grow: it is told so much that what it keeps is full, and then as much again and more.
-func TestPageDoesNotGrow(t *testing.T) {
-	p, c := open(t)
-	n := 0
-	tell := func(times int) {
-		t.Helper()
-		for range times {
-			for range 100 { // fewer than wait for a page that is slow
-				n++
-				c.events <- decided(fmt.Sprintf("line %d.", n), []string{"allow", "ignore", "deny"}[n%3])
-			}
-			p.WaitText("body", fmt.Sprintf("line %d.", n))
-		}
-	}
-	tell(12)
-	before := p.Growth()
-	tell(24)
-	if after := p.Growth(); after.Nodes > before.Nodes+200 || after.Listeners > before.Listeners+20 || after.Heap > before.Heap+500_000 {
-		t.Errorf("after 1200 decisions it held %+v, after 3600 %+v", before, after)
-	}
-}
