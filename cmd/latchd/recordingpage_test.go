@@ -124,14 +124,5 @@ func TestRecordingIsUsable(t *testing.T) {
 	p.WaitText("#chain", "decided: ")
 	p.Click("#copy")
 	p.WaitText("#scenario", "expect:")
-	for _, dark := range []bool{false, true} {
-		for _, width := range []int{360, 1280, 2560} {
-			t.Run(fmt.Sprintf("%d px, dark %v", width, dark), func(t *testing.T) {
-				p.In(t)
-				p.Dark(dark)
-				p.Viewport(width, 800, 1)
-				p.Usable()
-			})
-		}
-	}
+	p.UsableEverywhere(t)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
@@ -40,6 +41,20 @@ func (p *Page) Usable(except ...string) {
 	}
 }
 
+// UsableEverywhere makes all checks in light and dark, on a telephone, a desk and a large screen: each in a subtest of t.
+func (p *Page) UsableEverywhere(t *testing.T) {
+	for _, dark := range []bool{false, true} {
+		for _, width := range []int{360, 1280, 2560} {
+			t.Run(fmt.Sprintf("%d px, dark %v", width, dark), func(t *testing.T) {
+				p.In(t)
+				p.Dark(dark)
+				p.Viewport(width, 800, 1)
+				p.Usable()
+			})
+		}
+	}
+}
+
 // NoSidewaysScroll checks that nothing makes the page wider than its window. What scrolls by itself may hold something wider.
 func (p *Page) NoSidewaysScroll() { p.t.Helper(); p.report(p.list("sideways")) }
 
@@ -56,6 +71,20 @@ func (p *Page) Named() { p.t.Helper(); p.report(p.unnamed()) }
 // KeyboardReaches checks that Tab goes through all visible controls in the order in which they stand, that each shows that it has the
 // focus and is not covered then, and that the way ends.
 func (p *Page) KeyboardReaches() { p.t.Helper(); p.report(p.unreached()) }
+
+// RunsNoOtherScript checks that a script which somebody gets into the page is not run, and that the browser says so.
+func (p *Page) RunsNoOtherScript() {
+	p.t.Helper()
+	p.Expect(Policy, "script-src")
+	var ran bool
+	p.Eval(`(() => {
+		document.body.append(Object.assign(document.createElement("script"), {text: "globalThis.planted = true"}));
+		return "planted" in globalThis;
+	})()`, &ran)
+	if ran {
+		p.t.Error("a script that was planted in the page was run")
+	}
+}
 
 func (p *Page) report(faults []string) {
 	p.t.Helper()

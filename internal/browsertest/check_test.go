@@ -139,6 +139,20 @@ func TestUsable(t *testing.T) {
 	r.end()
 }
 
+// A script that is planted is refused by the policy of a page, and run by a page that has none.
+func TestRunsNoOtherScript(t *testing.T) {
+	p := open(t, "")
+	p.RunsNoOtherScript()
+	r := &recorder{TB: t}
+	p.In(r)
+	p.Load("data:text/html,<title>page</title>")
+	p.RunsNoOtherScript()
+	if len(r.faults) != 1 || r.faults[0] != "a script that was planted in the page was run" {
+		t.Errorf("without a policy: %q", r.faults)
+	}
+	r.end()
+}
+
 func sideways(p *Page) []string  { return p.list("sideways") }
 func contrast(p *Page) []string  { return p.list("contrast") }
 func small(p *Page) []string     { return p.list("targets") }

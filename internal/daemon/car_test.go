@@ -11,6 +11,7 @@ import (
 	"latchd/canbus"
 	"latchd/canbus/virtual"
 	"latchd/config"
+	"latchd/internal/logging/logtest"
 	"latchd/internal/simcar"
 	"latchd/latch"
 )
@@ -19,7 +20,7 @@ import (
 type road struct {
 	t      testing.TB
 	c      *config.Config
-	log    lines
+	log    logtest.Lines
 	daemon *virtual.Node
 	car    *simcar.Driver
 }
@@ -40,7 +41,7 @@ func onTheRoad(t *testing.T, settings string, do func(*road)) string {
 	var both sync.WaitGroup
 	both.Go(func() { r.car.Run(ctx) })
 	both.Go(func() {
-		if err := Run(ctx, c, r.daemon, Options{Arm: true, Log: r.log.logger(), Identity: "latchd of a test"}); err != nil {
+		if err := Run(ctx, c, r.daemon, Options{Arm: true, Log: r.log.Logger(), Identity: "latchd of a test"}); err != nil {
 			t.Error(err)
 		}
 	})

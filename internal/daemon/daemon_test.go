@@ -9,12 +9,10 @@ import (
 	"testing/synctest"
 	"time"
 
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
-
 	"latchd/canbus"
 	"latchd/canbus/socketcan"
 	"latchd/config"
+	"latchd/internal/logging/logtest"
 )
 
 const relays = `
@@ -159,28 +157,6 @@ func (m *modelBuses) press(t testing.TB, text string) {
 	m.frames <- canbus.Received{At: m.Now(), Frame: f}
 }
 
-// lines is a log that a test reads.
-type lines struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(b)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-func (l *lines) logger() *zap.Logger {
-	return zap.New(zapcore.NewCore(zapcore.NewConsoleEncoder(zap.NewDevelopmentEncoderConfig()), zapcore.AddSync(l), zap.DebugLevel))
-}
-
 // run runs the daemon while a test does something, and returns its log.
 func run(t *testing.T, c *config.Config, o Options, do func(*modelBuses)) string {
 	t.Helper()
@@ -190,8 +166,8 @@ func run(t *testing.T, c *config.Config, o Options, do func(*modelBuses)) string
 // runOn runs it on buses that are not as they are by default.
 func runOn(t *testing.T, m *modelBuses, c *config.Config, o Options, do func(*modelBuses)) string {
 	t.Helper()
-	var log lines
-	o.Log, o.Identity = log.logger(), "latchd of a test"
+	var log logtest.Lines
+	o.Log, o.Identity = log.Logger(), "latchd of a test"
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {

@@ -10,14 +10,15 @@ import (
 	"latchd/canbus"
 	"latchd/canbus/socketcan"
 	"latchd/internal/gateway"
+	"latchd/internal/logging/logtest"
 	"latchd/latch"
 )
 
 // A bus that comes and goes all the time: what should be otherwise with its interface is said once, also when it was not there at the
 // start, and why it is lost as far as the kernel tells.
 func TestNoticesOfABus(t *testing.T) {
-	var log lines
-	l := newLogger(log.logger(), parse(t, relays))
+	var log logtest.Lines
+	l := newLogger(log.Logger(), parse(t, relays))
 	unknown := errors.New("controller of can1: no such device")
 	for range 3 {
 		l.write(&entry{kind: aNotice, notice: gateway.Notice{Kind: gateway.BusWasLost, Bus: 1, Cause: canbus.Absent}, status: socketcan.Status{Detail: "can1 is no CAN interface"}})
@@ -50,8 +51,8 @@ func TestFlappingBusIsTold(t *testing.T) {
 
 // A bus that loses frames all the time makes no line for each loss: a notice counts them.
 func TestLossesAreNoNoise(t *testing.T) {
-	var log lines
-	l := newLogger(log.logger(), parse(t, relays))
+	var log logtest.Lines
+	l := newLogger(log.Logger(), parse(t, relays))
 	for range 100 {
 		l.write(&entry{kind: anEffect, effect: latch.Effect{Kind: latch.EffectEvent, Event: latch.Event{Kind: latch.GapSeen, Input: latch.Overflow}}})
 	}

@@ -15,6 +15,7 @@ import (
 
 	"latchd/config"
 	"latchd/internal/gateway"
+	"latchd/internal/logging/logtest"
 	"latchd/latch"
 )
 
@@ -26,12 +27,12 @@ func TestReload(t *testing.T) {
 		var text string
 		hangup := make(chan os.Signal, 1)
 		o := Options{Arm: true, State: filepath.Join(t.TempDir(), "state"), Reload: hangup}
-		var log lines
+		var log logtest.Lines
 		o.Load = func() (*config.Config, *zap.Logger, error) {
 			if text == "" {
 				return nil, nil, errors.New("latchd.yaml:3:1: no such key")
 			}
-			return parse(t, text), log.logger(), nil
+			return parse(t, text), log.Logger(), nil
 		}
 		reload := func(to string) {
 			text = to

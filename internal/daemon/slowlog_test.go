@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"latchd/internal/gateway"
+	"latchd/internal/logging/logtest"
 	"latchd/internal/store"
 	"latchd/latch"
 )
@@ -19,8 +20,8 @@ import (
 // A log that is slower than what there is to tell: that is told once a second with how much is missing, and costs no save for each.
 func TestSlowLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var log lines
-		slow := zap.New(zapcore.RegisterHooks(log.logger().Core(), func(zapcore.Entry) error { time.Sleep(100 * time.Millisecond); return nil }))
+		var log logtest.Lines
+		slow := zap.New(zapcore.RegisterHooks(log.Logger().Core(), func(zapcore.Entry) error { time.Sleep(100 * time.Millisecond); return nil }))
 		m, c := newModelBuses(), parse(t, relays)
 		ended, end := context.WithCancel(t.Context())
 		end() // the gateway's goroutine, which is this one

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"latchd/internal/gateway"
+	"latchd/internal/logging/logtest"
 	"latchd/internal/store"
 )
 
@@ -16,8 +17,8 @@ import (
 func TestEndOnABrokenCard(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state")
 	synctest.Test(t, func(t *testing.T) {
-		var log lines
-		s := openState(path, log.logger())
+		var log logtest.Lines
+		s := openState(path, log.Logger())
 		ended, end := context.WithCancel(t.Context())
 		s.live, s.also, s.ended = gateway.NewLive(parse(t, relays), newModelBuses(), newJournal()), func(*kept) {}, ended
 		card := make(chan struct{})

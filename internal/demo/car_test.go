@@ -16,8 +16,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 
 	"latchd/canbus"
 	"latchd/canbus/socketcan"
@@ -25,6 +23,7 @@ import (
 	"latchd/config"
 	"latchd/internal/control"
 	"latchd/internal/daemon"
+	"latchd/internal/logging/logtest"
 	"latchd/internal/simcar"
 )
 
@@ -34,7 +33,7 @@ type round struct {
 	t       *testing.T
 	car     *car
 	clients clients
-	log     lines
+	log     logtest.Lines
 	frames  []canbus.Received // of all buses, in the order of time
 }
 
@@ -59,7 +58,7 @@ func play(t *testing.T, seed uint64, do func(*round)) *round {
 	var all sync.WaitGroup
 	all.Go(func() { r.car.driver.Run(ctx) })
 	all.Go(func() {
-		if err := daemon.Run(ctx, c, node, daemon.Options{Arm: true, Log: r.log.logger(), Socket: "control", Identity: "latchd of a test",
+		if err := daemon.Run(ctx, c, node, daemon.Options{Arm: true, Log: r.log.Logger(), Socket: "control", Identity: "latchd of a test",
 			LookUp: noController, Listen: func(string, fs.FileMode) (net.Listener, error) { return r.clients, nil }}); err != nil {
 			t.Error(err)
 		}
@@ -147,28 +146,6 @@ func (r *round) ask(_ context.Context, command string, arguments any, each func(
 			return err
 		}
 	}
-}
-
-// lines is a log that a test reads.
-type lines struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *lines) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(b)
-}
-
-func (l *lines) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
-func (l *lines) logger() *zap.Logger {
-	return zap.New(zapcore.NewCore(zapcore.NewConsoleEncoder(zap.NewDevelopmentEncoderConfig()), zapcore.AddSync(l), zap.DebugLevel))
 }
 
 // does does what a line says, and lets time pass.

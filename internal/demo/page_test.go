@@ -31,10 +31,9 @@ type page struct {
 	t *testing.T
 }
 
-// open starts a demonstration and opens its page. settings are laid over the built-in car.
-func open(t *testing.T, settings string) *page {
+// start runs a demonstration until the test ends, and returns the address of its page. settings are laid over the built-in car.
+func start(t *testing.T, settings string) (address string) {
 	t.Helper()
-	browser := browsertest.Start(t)
 	var problems source.Problems
 	over := (&tree.File{Name: "settings", What: "settings of a test"}).Parse([]byte("{"+settings+"}"), &problems)
 	c, more := config.Load(config.Demo, config.Options{Overlay: over})
@@ -56,7 +55,14 @@ func open(t *testing.T, settings string) *page {
 			t.Error(err)
 		}
 	})
-	p := &page{browser.Open(t, "http://"+l.Addr().String()+"/"), t}
+	return l.Addr().String()
+}
+
+// open starts a demonstration and opens its page.
+func open(t *testing.T, settings string) *page {
+	t.Helper()
+	browser := browsertest.Start(t)
+	p := &page{browser.Open(t, "http://"+start(t, settings)+"/"), t}
 	p.Viewport(1280, 1120, 1)
 	p.WaitText("#status", "armed")
 	p.WaitText("#closures", "boot latch: locked")

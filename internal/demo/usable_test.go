@@ -1,9 +1,6 @@
 package demo_test
 
-import (
-	"fmt"
-	"testing"
-)
+import "testing"
 
 // The page can be read and used in light and dark, on a telephone and on a large screen: with its switches for faults, a latch that
 // fails, and a decision open.
@@ -16,14 +13,5 @@ func TestDemoIsUsable(t *testing.T) {
 	p.WaitText("#events", "not confirmed")
 	p.Click("#answer button")
 	p.WaitText("#chain", "decided: ")
-	for _, dark := range []bool{false, true} {
-		for _, width := range []int{360, 1280, 2560} {
-			t.Run(fmt.Sprintf("%d px, dark %v", width, dark), func(t *testing.T) {
-				p.In(t)
-				p.Dark(dark)
-				p.Viewport(width, 900, 1)
-				p.Usable()
-			})
-		}
-	}
+	p.UsableEverywhere(t)
 }

@@ -127,50 +127,11 @@ func TestHealth(t *testing.T) {
 // The page can be read and used in light and dark, on a telephone and on a large screen.
 func TestPageIsUsable(t *testing.T) {
 	p, _ := open(t)
-	for _, dark := range []bool{false, true} {
-		for _, width := range []int{360, 1280, 2560} {
-			t.Run(fmt.Sprintf("%d px, dark %v", width, dark), func(t *testing.T) {
-				p.In(t)
-				p.Dark(dark)
-				p.Viewport(width, 800, 1)
-				p.Usable()
-			})
-		}
-	}
+	p.UsableEverywhere(t)
 }
 
 // A script that somebody gets into the page is not run, and the browser says so.
 func TestPageRunsNoOtherScript(t *testing.T) {
 	p, _ := open(t)
-	p.Expect(browsertest.Policy, "script-src")
-	var ran bool
-	p.Eval(`(() => {
-		document.body.append(Object.assign(document.createElement("script"), {text: "globalThis.planted = true"}));
-		return "planted" in globalThis;
-	})()`, &ran)
-	if ran {
-		t.Error("it was run")
-	}
-}
-
-// A page that is open for long does not grow: it is told so much that what it keeps is full, and then as much again and more.
-func TestPageDoesNotGrow(t *testing.T) {
-	p, c := open(t)
-	n := 0
-	tell := func(times int) {
-		t.Helper()
-		for range times {
-			for range 100 { // fewer than wait for a page that is slow
-				n++
-				c.events <- decided(fmt.Sprintf("line %d.", n), []string{"allow", "ignore", "deny"}[n%3])
-			}
-			p.WaitText("body", fmt.Sprintf("line %d.", n))
-		}
-	}
-	tell(12)
-	before := p.Growth()
-	tell(24)
-	if after := p.Growth(); after.Nodes > before.Nodes+200 || after.Listeners > before.Listeners+20 || after.Heap > before.Heap+500_000 {
-		t.Errorf("after 1200 decisions it held %+v, after 3600 %+v", before, after)
-	}
+	p.RunsNoOtherScript()
 }
