@@ -52,7 +52,7 @@ func makeWithin(most limits, c *config.Config, records replay.Records, o Options
 		Params: &c.Params, Observe: c.Mode == config.Observe, Simulated: o.Replay.Controllers != nil && len(c.Simulation) > 0,
 	}}
 	made := &Recording{
-		head:    head{Name: o.Name, From: seconds(o.From), Until: seconds(sum.Settled), Mode: c.Mode.String()},
+		head:    head{Name: o.Name, From: report.Seconds(o.From), Until: report.Seconds(sum.Settled), Mode: c.Mode.String()},
 		missing: r.minor.missing + r.looks.kept.missing, lines: merge(r.major, r.minor.list), looks: merge(r.looks.kept.list, nil), decisions: r.decisions,
 	}
 	if !o.Epoch.IsZero() {

@@ -10,7 +10,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"latchd/config"
 	"latchd/internal/report"
@@ -119,9 +118,4 @@ func encode(v any) []byte {
 	e.SetEscapeHTML(false)
 	_ = e.Encode(v) // of values that have a form, into memory
 	return []byte(strings.TrimSuffix(b.String(), "\n"))
-}
-
-// seconds writes a time as all times of JSON are.
-func seconds(d time.Duration) string {
-	return fmt.Sprintf("%d.%09d", d/time.Second, d%time.Second)
 }
