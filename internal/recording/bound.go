@@ -36,6 +36,15 @@ func (q *queue) add(k kept) {
 	}
 }
 
+// texts are those of the elements.
+func (q *queue) texts() [][]byte {
+	texts := make([][]byte, len(q.list))
+	for i := range q.list {
+		texts[i] = q.list[i].text
+	}
+	return texts
+}
+
 // merge joins two lists in the order of their places.
 func merge(a, b []kept) (texts [][]byte) {
 	for len(a) > 0 || len(b) > 0 {

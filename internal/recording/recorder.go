@@ -53,7 +53,7 @@ func makeWithin(most limits, c *config.Config, records replay.Records, o Options
 	}}
 	made := &Recording{
 		head:    head{Name: o.Name, From: report.Seconds(o.From), Until: report.Seconds(sum.Settled), Mode: c.Mode.String()},
-		missing: r.minor.missing + r.looks.kept.missing, lines: merge(r.major, r.minor.list), looks: merge(r.looks.kept.list, nil), decisions: r.decisions,
+		missing: r.minor.missing + r.looks.kept.missing, lines: merge(r.major, r.minor.list), looks: r.looks.kept.texts(), decisions: r.decisions,
 	}
 	if !o.Epoch.IsZero() {
 		made.head.Origin = o.Epoch.UTC().Format(time.RFC3339Nano)
