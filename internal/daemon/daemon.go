@@ -234,7 +234,7 @@ func (d *daemon) pass(e *entry) {
 	g := e.generation
 	switch e.kind {
 	case anEffect:
-		d.decided.add(told{e.number, e.effect, g})
+		d.decided.add(told{e.number, e.effect, g.number})
 	case aMark:
 		close(e.mark)
 		return
