@@ -123,7 +123,7 @@ func (d *daemon) begin(g *generation, kept *latch.Memory, away time.Duration) {
 // tapeIn begins a recording of what goes into the engine, and drops the one before.
 func (g *generation) tapeIn(d *daemon) {
 	g.tape = flight.NewRecorder(&g.c.Params, func() uint64 { return d.journal.told })
-	d.live.Record(newHeard(g.c, g.tape, &d.hearing, d.journal.hear))
+	d.live.Record(newHeard(g.c, g.tape, &d.hearing, d.journal))
 }
 
 // arms says whether a configuration is armed (P17): because it was armed as it is now, or for this run.
