@@ -170,7 +170,7 @@ bench-vcan: deps build
 bench-count: build
 	@.ci/count 300
 
-# The pictures of the page in the documentation, made anew by its browser tests.
+# The pictures of the page in the documentation, made anew by the browser tests of latchd demo.
 pictures:
 	install -d docs/pictures
 	CI=true go test -count=1 ./internal/demo -pictures ../../docs/pictures

@@ -201,15 +201,14 @@ func (l *loader) readLog(root object) {
 
 // readFile reads a file from disk or from the built-in profiles, and adds it to the digest.
 func (l *loader) readFile(path string) ([]byte, error) {
-	var data []byte
-	var err error
-	if inner, ok := strings.CutPrefix(path, profilePrefix); ok {
-		data, err = readProfile(inner)
-	} else if data, err = l.options.ReadFile(path); err != nil {
-		var at *fs.PathError
-		if errors.As(err, &at) { // the path is said by the caller
-			err = at.Err
-		}
+	read := l.options.ReadFile
+	if IsProfile(path) {
+		read = ReadBuiltIn
+	}
+	data, err := read(path)
+	var at *fs.PathError
+	if errors.As(err, &at) { // the path is said by the caller
+		err = at.Err
 	}
 	sum := sha256.Sum256(data)
 	l.digests = append(l.digests, sum[:]...)

@@ -3,6 +3,7 @@ package config
 import (
 	"embed"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"strings"
@@ -47,20 +48,21 @@ func ProfileNames() []string {
 
 func profileFile(name string) string { return profilePrefix + name + "/" + name + ".yaml" }
 
-// OpenBuiltIn opens a built-in file by its path, as in profile:mini-r56/fob-presses.log.
+// OpenBuiltIn opens a built-in file by its path, as in profile:mini-r56/fob-presses.log. Its error is a *fs.PathError, as os.Open has it.
 func OpenBuiltIn(name string) (fs.File, error) {
 	f, err := Profiles.Open(path.Join("profiles", strings.TrimPrefix(name, profilePrefix)))
 	if err != nil {
-		return nil, fmt.Errorf("%s: no such built-in file; the profiles are %v", name, ProfileNames())
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fmt.Errorf("no such built-in file; the profiles are %v", ProfileNames())}
 	}
 	return f, nil
 }
 
-// readProfile reads NAME/FILE of the built-in profiles.
-func readProfile(name string) ([]byte, error) {
-	data, err := fs.ReadFile(Profiles, path.Join("profiles", name))
+// ReadBuiltIn reads such a file, as os.ReadFile reads another one.
+func ReadBuiltIn(name string) ([]byte, error) {
+	f, err := OpenBuiltIn(name)
 	if err != nil {
-		return nil, fmt.Errorf("no such built-in file; the profiles are %v", ProfileNames())
+		return nil, err
 	}
-	return data, nil
+	defer f.Close()
+	return io.ReadAll(f)
 }

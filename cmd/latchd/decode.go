@@ -10,13 +10,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"latchd/canbus"
 	"latchd/canbus/candump"
 	"latchd/canbus/dbc"
+	"latchd/internal/report"
 )
 
 func (a *app) decode() *cobra.Command {
@@ -196,7 +196,7 @@ type decodeLine struct {
 func (d *decoder) printJSON(r *canbus.Received, iface string, m *dbc.Message) {
 	// An error here stays in the buffered writer, and Flush returns it.
 	_ = d.json.Encode(decodeLine{
-		T: seconds(r.At), Bus: iface, ID: r.Frame.ID.String(), Ext: r.Frame.ID.IsExtended(), Message: m.Name,
+		T: report.Seconds(r.At), Bus: iface, ID: r.Frame.ID.String(), Ext: r.Frame.ID.IsExtended(), Message: m.Name,
 		Signals: signalsObject(d.decoded),
 	})
 }
@@ -262,9 +262,4 @@ func physical(v dbc.Decoded) string {
 		return fmt.Sprint(raw(v))
 	}
 	return strconv.FormatFloat(v.Physical, 'g', 12, 64)
-}
-
-// seconds writes a time as the timeline's JSON does.
-func seconds(d time.Duration) string {
-	return fmt.Sprintf("%d.%09d", d/time.Second, d%time.Second)
 }

@@ -134,13 +134,17 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 		return err
 	}
 	seen, census := explain.NewCollector(), explain.NewCensus(conf)
-	all := &remembered{Collector: seen}
+	past := &scenario.Newest{Decision: o.number}
+	var all gateway.Sink = seen
+	if o.compose {
+		all = &remembered{seen, past}
+	}
 	sum, err := replay.Run(conf, &counted{in, census}, all, opts)
 	if err != nil {
 		return err
 	}
 	if o.compose {
-		text, err := scenario.Compose(context.Background(), conf, all.effects, o.number, conf.File)
+		text, err := scenario.Compose(context.Background(), conf, past.Effects(), o.number, conf.File)
 		fmt.Fprint(a.std.out, text)
 		return errors.Join(err, in.check(o.logs.strict))
 	}
@@ -165,14 +169,14 @@ func (a *app) runExplain(conf *config.Config, paths []string, o explainOptions) 
 	return errors.Join(out.Flush(), in.check(o.logs.strict))
 }
 
-// remembered is a collector of presses that also keeps what it was told.
+// remembered is a collector of presses that also keeps what a scenario is composed of.
 type remembered struct {
 	*explain.Collector
-	effects []latch.Effect
+	past *scenario.Newest
 }
 
 func (r *remembered) Effect(ef *latch.Effect) {
-	r.effects = append(r.effects, *ef)
+	r.past.Effect(ef)
 	r.Collector.Effect(ef)
 }
 

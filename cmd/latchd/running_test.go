@@ -19,7 +19,7 @@ import (
 func answering(t *testing.T, commands map[string]control.Handler) (socket string) {
 	t.Helper()
 	socket = filepath.Join(t.TempDir(), "control.sock")
-	l, err := control.Listen(socket)
+	l, err := control.Listen(socket, control.ForGroup)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,11 +70,6 @@ func (s *Server) answer(ctx context.Context, conn net.Conn, r request, a *Answer
 	if err != nil {
 		return err
 	}
-	if s.Allow != nil {
-		if err := s.Allow(peer, r.command, c.Changes); err != nil {
-			return fmt.Errorf("%s: %w", r.command, err)
-		}
-	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}

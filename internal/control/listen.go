@@ -20,12 +20,9 @@ const (
 	ForOwner fs.FileMode = 0o600 // the daemon's user
 )
 
-// Listen makes a control socket for the daemon's group.
-func Listen(path string) (net.Listener, error) { return ListenMode(path, ForGroup) }
-
-// ListenMode makes a control socket with a mode. A socket file that a latchd left behind is replaced; one on which somebody answers,
+// Listen makes a control socket with a mode. A socket file that a latchd left behind is replaced; one on which somebody answers,
 // and a file that is no socket, are errors. The directory has to be there, and be writable by the daemon alone. Close removes the file.
-func ListenMode(path string, mode fs.FileMode) (net.Listener, error) {
+func Listen(path string, mode fs.FileMode) (net.Listener, error) {
 	if err := checkPath(path); err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 
 func listen(t *testing.T, path string) net.Listener {
 	t.Helper()
-	l, err := Listen(path)
+	l, err := Listen(path, ForGroup)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestSocket(t *testing.T) {
 // TestOwnerOnly: the group does not connect where it is not to, and is not told to join.
 func TestOwnerOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "control.sock")
-	l, err := ListenMode(path, ForOwner)
+	l, err := Listen(path, ForOwner)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestStaleFile(t *testing.T) {
 func TestSecondDaemon(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "control.sock")
 	serve(t, commands(), listen(t, path))
-	l, err := Listen(path)
+	l, err := Listen(path, ForGroup)
 	if err == nil {
 		l.Close()
 	}
@@ -184,7 +184,7 @@ func TestListenRefuses(t *testing.T) {
 		{link, "this is a file, and no socket"},
 		{datagram, "somebody may use it"},
 	} {
-		l, err := Listen(c.path)
+		l, err := Listen(c.path, ForGroup)
 		if err == nil {
 			l.Close()
 		}
@@ -220,7 +220,7 @@ func TestNobodyWaits(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "control.sock")
 	l := listen(t, path)
 	done := make(chan struct{}, 2*maxConnections)
-	s := &Server{Commands: map[string]Command{"try": {Changes: true, Handle: func(context.Context, Peer, json.RawMessage, *Answer) error {
+	s := &Server{Commands: map[string]Command{"try": {Handle: func(context.Context, Peer, json.RawMessage, *Answer) error {
 		done <- struct{}{}
 		return nil
 	}}}}

@@ -3,7 +3,6 @@ package control
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -17,12 +16,6 @@ import (
 func TestPeer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "control.sock")
 	s := &Server{Commands: map[string]Command{"who": {Handle: func(_ context.Context, p Peer, _ json.RawMessage, a *Answer) error { return a.Send(p) }}}}
-	s.Allow = func(p Peer, _ string, _ bool) error {
-		if p.PID != int64(os.Getpid()) {
-			return errors.New("a stranger")
-		}
-		return nil
-	}
 	serve(t, s, listen(t, path))
 	var got Peer
 	err := Call(t.Context(), path, "who", nil, func(l Line) error { return json.Unmarshal(l.Data, &got) })
@@ -30,7 +23,7 @@ func TestPeer(t *testing.T) {
 	if err != nil || got != want {
 		t.Errorf("%v, %v; want %v", got, err, want)
 	}
-	if _, err := Listen(path); err == nil || !strings.Contains(err.Error(), "(process ") {
+	if _, err := Listen(path, ForGroup); err == nil || !strings.Contains(err.Error(), "(process ") {
 		t.Errorf("a second daemon is not told whose socket it is: %v", err)
 	}
 }

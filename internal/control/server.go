@@ -22,9 +22,7 @@ type Handler func(ctx context.Context, peer Peer, arguments json.RawMessage, ans
 
 // Command is what the server knows of a command.
 type Command struct {
-	// Changes says whether it changes anything, for Server.Allow.
-	Changes bool
-	// Looks says that it only tells, and so much as whoever may look is to know.
+	// Looks says that it changes nothing, and tells so much as whoever may look is to know.
 	Looks  bool
 	Handle Handler
 }
@@ -34,7 +32,7 @@ type Command struct {
 func ForLooking(commands map[string]Command) map[string]Command {
 	list := make(map[string]Command, len(commands))
 	for name, c := range commands {
-		if !c.Looks || c.Changes {
+		if !c.Looks {
 			c.Handle = func(context.Context, Peer, json.RawMessage, *Answer) error {
 				return fmt.Errorf("%s: this socket is for looking: ask on the control socket", name)
 			}
@@ -44,13 +42,11 @@ func ForLooking(commands map[string]Command) map[string]Command {
 	return list
 }
 
-// Server answers on a control socket.
+// Server answers on a control socket. Whoever can open the socket may ask for all its commands. That is what its mode and its group are
+// for: root, the daemon's user, and those whom the owner put into the group.
 type Server struct {
 	// Commands are what can be asked for, by name. They do not change while the server runs.
 	Commands map[string]Command
-	// Allow refuses a command to a peer with an error that says why; nil: whoever can open the socket may do everything. That is what
-	// its mode and its group are for: root, the daemon's user, and those whom the owner put into the group.
-	Allow func(peer Peer, command string, changes bool) error
 }
 
 // Serve answers until the context ends, and then returns nil: all connections are closed and no goroutine is left. It closes the

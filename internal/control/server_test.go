@@ -22,7 +22,7 @@ func commands() *Server {
 	return &Server{Commands: map[string]Command{
 		"echo": {Handle: echo},
 		"wait": {Handle: wait},
-		"fail": {Changes: true, Handle: func(context.Context, Peer, json.RawMessage, *Answer) error {
+		"fail": {Handle: func(context.Context, Peer, json.RawMessage, *Answer) error {
 			return fmt.Errorf("reload: %w", &Error{Message: "latchd.yaml:3:1: no such key", Code: 78})
 		}},
 		"long": {Handle: func(context.Context, Peer, json.RawMessage, *Answer) error {
@@ -72,22 +72,15 @@ func TestLongMessage(t *testing.T) {
 	})
 }
 
-func TestAllow(t *testing.T) {
+// A connection of which the kernel does not tell who it is belongs to nobody.
+func TestNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s, l := commands(), newPipes()
-		s.Allow = func(p Peer, command string, changes bool) error {
-			if changes {
-				return fmt.Errorf("%v may not change anything", p)
-			}
-			return nil
-		}
-		serve(t, s, l)
-		want := `{"error":{"message":"fail: an unknown process may not change anything","code":1}}`
-		if got := ask(t, l.dial(t), requestFor("fail")); len(got) != 1 || got[0] != want {
-			t.Errorf("%s; want %s", got, want)
-		}
-		if got := ask(t, l.dial(t), requestFor("none")); len(got) != 1 || got[0] != `{"end":true}` {
-			t.Errorf("what changes nothing: %s", got)
+		l := newPipes()
+		serve(t, &Server{Commands: map[string]Command{"who": {Handle: func(_ context.Context, p Peer, _ json.RawMessage, a *Answer) error {
+			return a.Send(p.String())
+		}}}}, l)
+		if got := ask(t, l.dial(t), requestFor("who")); got[0] != `{"data":"an unknown process"}` {
+			t.Errorf("%s", got)
 		}
 	})
 }

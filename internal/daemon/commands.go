@@ -70,20 +70,20 @@ func (d *daemon) commands() map[string]control.Command {
 	return map[string]control.Command{
 		"status":      {Looks: true, Handle: d.status},
 		"car":         {Looks: true, Handle: d.car},
-		"reload":      {Changes: true, Handle: d.reloadCommand},
+		"reload":      {Handle: d.reloadCommand},
 		"record":      {Handle: d.recordCommand},
-		"try":         {Changes: true, Handle: d.try},
-		"arm":         {Changes: true, Handle: d.arm},
-		"forget":      {Changes: true, Handle: d.forget},
-		"disarm":      {Changes: true, Handle: d.disarm},
+		"try":         {Handle: d.try},
+		"arm":         {Handle: d.arm},
+		"forget":      {Handle: d.forget},
+		"disarm":      {Handle: d.disarm},
 		"events":      {Looks: true, Handle: k.tellEvents},
 		"explain":     {Looks: true, Handle: d.explain},
 		"scenario":    {Looks: true, Handle: k.scenario},
 		"report":      {Looks: true, Handle: d.report},
 		"get":         {Looks: true, Handle: d.get},
-		"set":         {Changes: true, Handle: d.set},
+		"set":         {Handle: d.set},
 		"maintenance": {Looks: true, Handle: d.maintenance},
-		"service":     {Changes: true, Handle: d.service},
+		"service":     {Handle: d.service},
 	}
 }
 

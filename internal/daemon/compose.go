@@ -61,7 +61,7 @@ func (d *decided) of(g *generation) (list []latch.Effect) {
 	var last uint64
 	for i := range d.ring {
 		t := &d.ring[(d.next+i)%len(d.ring)]
-		if t.generation != g {
+		if t.generation != g.number {
 			continue
 		}
 		if t.number != last+1 {

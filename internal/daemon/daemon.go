@@ -31,7 +31,7 @@ type Options struct {
 	Socket string
 	// View is where it takes those that only look; empty: nowhere.
 	View string
-	// Listen makes a socket; nil: control.ListenMode.
+	// Listen makes a socket; nil: control.Listen.
 	Listen func(path string, mode fs.FileMode) (net.Listener, error)
 	// OwnerOnly: the daemon's group may look, and does not command.
 	OwnerOnly bool
@@ -120,7 +120,7 @@ func listen(o *Options) (s sockets, err error) {
 		mode = control.ForOwner
 	}
 	if open == nil {
-		open = control.ListenMode
+		open = control.Listen
 	}
 	if o.Socket != "" {
 		if s.control, err = open(o.Socket, mode); err != nil {
@@ -234,7 +234,7 @@ func (d *daemon) pass(e *entry) {
 	g := e.generation
 	switch e.kind {
 	case anEffect:
-		d.decided.add(told{e.number, e.effect, g})
+		d.decided.add(told{e.number, e.effect, g.number})
 	case aMark:
 		close(e.mark)
 		return

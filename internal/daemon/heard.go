@@ -15,12 +15,12 @@ import (
 type heard struct {
 	gateway.Tape
 	following *atomic.Int32 // clients that want them
-	hear      func(time.Duration, *canbus.Received)
+	journal   *journal
 	frames    *report.ButtonFrames
 }
 
-func newHeard(c *config.Config, tape gateway.Tape, following *atomic.Int32, hear func(time.Duration, *canbus.Received)) *heard {
-	return &heard{Tape: tape, following: following, hear: hear, frames: report.NewButtonFrames(c)}
+func newHeard(c *config.Config, tape gateway.Tape, following *atomic.Int32, j *journal) *heard {
+	return &heard{Tape: tape, following: following, journal: j, frames: report.NewButtonFrames(c)}
 }
 
 // Frame records a frame that the engine is about to get, and passes it on if it tells of a press.
@@ -28,8 +28,9 @@ func (h *heard) Frame(e *latch.Engine, at time.Duration, r *canbus.Received) {
 	h.Tape.Frame(e, at, r)
 	switch {
 	case h.following.Load() == 0:
-		h.frames.Forget() // whoever follows then has heard nothing
+		h.frames.Forget()     // whoever follows then has heard nothing ...
+		h.journal.unheard = 0 // ... and missed nothing
 	case h.frames.Tells(e, r):
-		h.hear(at, r)
+		h.journal.hear(at, r)
 	}
 }

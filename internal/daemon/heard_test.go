@@ -98,7 +98,7 @@ func TestHeardIsBounded(t *testing.T) {
 	j := newJournal()
 	j.armed = func() bool { return false }
 	var following atomic.Int32
-	h := newHeard(c, silence{}, &following, j.hear)
+	h := newHeard(c, silence{}, &following, j)
 	r := canbus.Received{Frame: canbus.Frame{ID: canbus.Standard(0x23A), Length: 4, RawDLC: 4}}
 	hear := func() {
 		r.Frame.Data[2]++
@@ -123,5 +123,37 @@ func TestHeardIsBounded(t *testing.T) {
 	hear()
 	if last := <-j.entries; last.missed != 1001-heardSize || j.unheard != 0 {
 		t.Errorf("%d missed", last.missed)
+	}
+}
+
+// What was dropped for those who followed once is nothing that whoever follows later has missed.
+func TestUnheardIsForgotten(t *testing.T) {
+	c := parse(t, relays)
+	e := latch.New(&c.Params)
+	j := newJournal()
+	j.armed = func() bool { return false }
+	var following atomic.Int32
+	h := newHeard(c, silence{}, &following, j)
+	r := canbus.Received{Frame: canbus.Frame{ID: canbus.Standard(0x23A), Length: 4, RawDLC: 4}}
+	hear := func() {
+		r.Frame.Data[2]++
+		h.Frame(e, 0, &r)
+	}
+	following.Store(1)
+	for range heardSize + 3 {
+		hear()
+	}
+	if j.unheard != 3 {
+		t.Fatalf("%d were dropped, want 3", j.unheard)
+	}
+	following.Store(0)
+	hear()
+	for range heardSize {
+		<-j.entries
+	}
+	following.Store(1)
+	hear()
+	if first := <-j.entries; first.missed != 0 {
+		t.Errorf("the first frame tells of %d that were missed", first.missed)
 	}
 }

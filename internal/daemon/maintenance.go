@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
-	"strconv"
 	"time"
 
 	"latchd/config"
 	"latchd/internal/control"
+	"latchd/internal/report"
 	"latchd/latch"
 )
 
@@ -70,11 +70,11 @@ func countsOf(c *config.Config, h *latch.Health) Maintenance {
 		counts := LatchCounts{Latch: latch.Closure(i).String(), Cycles: l.Cycles, Retried: share(&l.Retried), Rebound: share(&l.Rebound), Slammed: share(&l.Slammed)}
 		times := newest(&l.Opening)
 		for _, t := range times {
-			counts.Openings = append(counts.Openings, precise(t))
+			counts.Openings = append(counts.Openings, report.Seconds(t))
 		}
 		if counts.Of = len(times); counts.Of > 0 {
 			slices.Sort(times)
-			counts.Opening = precise(times[len(times)/2])
+			counts.Opening = report.Seconds(times[len(times)/2])
 		}
 		counts.Due = names(l.Told)
 		m.Latches = append(m.Latches, counts)
@@ -99,9 +99,6 @@ func countsOf(c *config.Config, h *latch.Health) Maintenance {
 func newest(t *latch.Times) []time.Duration {
 	return slices.Clone(t.Newest[:min(t.Seen, uint64(len(t.Newest)))])
 }
-
-// precise is a time in seconds, with all its nanoseconds.
-func precise(t time.Duration) string { return strconv.FormatFloat(t.Seconds(), 'f', 9, 64) }
 
 func names(reasons []latch.Reason) (list []string) {
 	for _, r := range reasons {

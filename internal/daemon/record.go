@@ -29,7 +29,7 @@ type decided struct {
 type told struct {
 	number     uint64 // of the effect: 1, 2, 3 …
 	effect     latch.Effect
-	generation *generation // to whose configuration it belongs
+	generation uint64 // to whose configuration it belongs, by its number: it keeps no old configuration in memory
 }
 
 func (d *decided) add(t told) {

@@ -19,6 +19,7 @@ import (
 
 // generation is what belongs to one configuration: a reload begins another one.
 type generation struct {
+	number uint64 // 1, 2, 3 …
 	c      *config.Config
 	log    *zap.Logger
 	logger *logger
@@ -108,6 +109,10 @@ func (d *daemon) begin(g *generation, kept *latch.Memory, away time.Duration) {
 		g.buses = append(g.buses, d.buses.Status(canbus.Bus(i)))
 	}
 	g.tapeIn(d)
+	if before := d.now(); before != nil {
+		g.number = before.number
+	}
+	g.number++
 	d.current.Store(g)
 	d.journal.generation = g // each entry has it, for this one may find no room
 	d.journal.put(entry{kind: aGeneration})
@@ -118,7 +123,7 @@ func (d *daemon) begin(g *generation, kept *latch.Memory, away time.Duration) {
 // tapeIn begins a recording of what goes into the engine, and drops the one before.
 func (g *generation) tapeIn(d *daemon) {
 	g.tape = flight.NewRecorder(&g.c.Params, func() uint64 { return d.journal.told })
-	d.live.Record(newHeard(g.c, g.tape, &d.hearing, d.journal.hear))
+	d.live.Record(newHeard(g.c, g.tape, &d.hearing, d.journal))
 }
 
 // arms says whether a configuration is armed (P17): because it was armed as it is now, or for this run.

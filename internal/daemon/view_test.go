@@ -22,10 +22,7 @@ func TestView(t *testing.T) {
 			m.press(t, allUp)
 			time.Sleep(time.Second)
 			m.pressLock(t)
-			for name, c := range (&daemon{}).commands() {
-				if c.Looks && c.Changes {
-					t.Errorf("%s changes something, and only looks", name)
-				}
+			for name := range (&daemon{}).commands() {
 				arguments := map[string]string{"scenario": `{"number":1}`, "disarm": `{"for":1000000000}`}[name]
 				data, failed := m.viewers.ask(t, name, arguments)
 				switch {

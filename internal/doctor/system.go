@@ -21,7 +21,8 @@ func buffer(x *examination) []Finding {
 	case n < socketcan.Buffer:
 		return one(finding(Warning, "the receive buffer that latchd asks for is not granted").saw(where, "%d bytes; latchd asks for %d", n, socketcan.Buffer).
 			because("The kernel's default holds 278 frames, 65 ms of a full bus of 500 kbit/s. One write to an SD card takes longer, and then frames are lost.").
-			next("echo net.core.rmem_max=%d | sudo tee /etc/sysctl.d/80-latchd.conf && sudo sysctl --system", socketcan.Buffer))
+			// The name comes after that of the package's file, 60-latchd.conf, and of others that say less.
+			next("echo net.core.rmem_max=%d | sudo tee /etc/sysctl.d/99-latchd.conf && sudo sysctl --system", socketcan.Buffer))
 	}
 	return one(finding(OK, "the receive buffer that latchd asks for is granted").saw(where, "%d bytes; latchd asks for %d", n, socketcan.Buffer))
 }

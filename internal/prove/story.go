@@ -21,7 +21,10 @@ func (v *Violation) Scenario(file string) string {
 	w := v.view.retrace(v.way, s)
 	d := &s.draft
 	d.Notes = []string{v.Name + ": " + v.Says, "Here " + v.Wrong + "."}
-	d.Config, d.Name, d.Facts, d.Simulate, d.Speak = file, v.Name, s.given(), s.closures(), true
+	d.Config, d.Name, d.Facts, d.Simulate = file, v.Name, s.given(), s.closures()
+	if len(d.Simulate) > 0 {
+		d.Notes = append(d.Notes, "The steps speak for the simulated controllers.")
+	}
 	broken := fmt.Sprintf("%s, at: %s", w.broken.effect, scenario.Moment(w.broken.at-beginning))
 	if w.broken.missing {
 		d.Expect = []string{broken}

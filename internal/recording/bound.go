@@ -7,7 +7,8 @@ type limits struct {
 	looks int // bytes of looks at it
 }
 
-// usual are 64 MiB of what may be left out, and with the rest, at a kilobyte or two a decision, little more than twice that.
+// usual are 64 MiB of what may be left out, and with the rest, at a kilobyte or two a decision, little more than twice that. What
+// scenarios are composed of is 10 MB at most beside them; see scenario.Newest.
 var usual = limits{major: 50_000, minor: 24 << 20, looks: 40 << 20}
 
 // kept is an element of a list, with its place among all lines.
@@ -33,6 +34,15 @@ func (q *queue) add(k kept) {
 		q.list = q.list[1:]
 		q.missing++
 	}
+}
+
+// texts are those of the elements.
+func (q *queue) texts() [][]byte {
+	texts := make([][]byte, len(q.list))
+	for i := range q.list {
+		texts[i] = q.list[i].text
+	}
+	return texts
 }
 
 // merge joins two lists in the order of their places.

@@ -10,6 +10,7 @@ import (
 	"latchd/internal/gateway"
 	"latchd/internal/replay"
 	"latchd/internal/report"
+	"latchd/internal/scenario"
 	"latchd/latch"
 )
 
@@ -51,8 +52,8 @@ func makeWithin(most limits, c *config.Config, records replay.Records, o Options
 		Params: &c.Params, Observe: c.Mode == config.Observe, Simulated: o.Replay.Controllers != nil && len(c.Simulation) > 0,
 	}}
 	made := &Recording{
-		head:    head{Name: o.Name, From: seconds(o.From), Until: seconds(sum.Settled), Mode: c.Mode.String()},
-		missing: r.minor.missing + r.looks.kept.missing, lines: merge(r.major, r.minor.list), looks: merge(r.looks.kept.list, nil), decisions: r.decisions,
+		head:    head{Name: o.Name, From: report.Seconds(o.From), Until: report.Seconds(sum.Settled), Mode: c.Mode.String()},
+		missing: r.minor.missing + r.looks.kept.missing, lines: merge(r.major, r.minor.list), looks: r.looks.kept.texts(), decisions: r.decisions,
 	}
 	if !o.Epoch.IsZero() {
 		made.head.Origin = o.Epoch.UTC().Format(time.RFC3339Nano)
@@ -60,12 +61,9 @@ func makeWithin(most limits, c *config.Config, records replay.Records, o Options
 	for _, p := range r.told.Presses(sum.End) {
 		made.stories = append(made.stories, tell.Line(c, p))
 	}
-	made.config, made.effects = c, r.effects
+	made.config, made.effects = c, r.past.Effects()
 	return made, sum, nil
 }
-
-// effectsMost is how many of the newest effects are kept at least: some thousand presses with all that the car said meanwhile.
-const effectsMost = 50_000
 
 // recorder is told by a replay what it does, and sees its engine.
 type recorder struct {
@@ -75,7 +73,7 @@ type recorder struct {
 	heard      *report.ButtonFrames
 	told       *explain.Collector
 	looks      looks
-	effects    []latch.Effect // the newest, from the log's begin on, for scenarios
+	past       scenario.Newest // from the log's begin on
 
 	places    int
 	major     []kept
@@ -106,9 +104,7 @@ func (r *recorder) Time(e *latch.Engine, to time.Duration) {
 
 // Effect takes in a gesture, a decision or an event.
 func (r *recorder) Effect(ef *latch.Effect) {
-	if r.effects = append(r.effects, *ef); len(r.effects) >= 2*effectsMost {
-		r.effects = append(r.effects[:0], r.effects[effectsMost:]...)
-	}
+	r.past.Effect(ef)
 	if ef.At < r.from {
 		return
 	}

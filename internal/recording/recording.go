@@ -10,9 +10,9 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"latchd/config"
+	"latchd/internal/explain"
 	"latchd/internal/report"
 	"latchd/internal/scenario"
 	"latchd/latch"
@@ -80,36 +80,15 @@ func (r *Recording) Story(number uint64) (json.RawMessage, error) {
 			told = append(told, a.Number)
 		}
 	}
-	switch {
-	case slices.Contains(r.decisions, number):
+	if slices.Contains(r.decisions, number) {
 		return nil, fmt.Errorf("decision %d has no story: it follows from the end of the log, and not from what is in it", number)
-	case len(told) == 0:
-		return nil, fmt.Errorf("there is no decision %d: %s holds none", number, r.head.Name)
 	}
-	return nil, fmt.Errorf("there is no decision %d: %s holds %s", number, r.head.Name, ranges(told))
+	return nil, explain.NotKept(number, told)
 }
 
 // Scenario is a scenario that comes to a decision again, by its number; see scenario.Compose.
 func (r *Recording) Scenario(ctx context.Context, number uint64) (string, error) {
 	return scenario.Compose(ctx, r.config, r.effects, number, r.config.File)
-}
-
-// ranges names numbers: "1 to 5, 7".
-func ranges(numbers []uint64) string {
-	slices.Sort(numbers)
-	var names []string
-	for i := 0; i < len(numbers); {
-		first, last := numbers[i], numbers[i]
-		for ; i < len(numbers) && numbers[i] <= last+1; i++ {
-			last = numbers[i]
-		}
-		if first == last {
-			names = append(names, fmt.Sprint(first))
-		} else {
-			names = append(names, fmt.Sprintf("%d to %d", first, last))
-		}
-	}
-	return strings.Join(names, ", ")
 }
 
 // encode is a value as one line of JSON.
@@ -119,9 +98,4 @@ func encode(v any) []byte {
 	e.SetEscapeHTML(false)
 	_ = e.Encode(v) // of values that have a form, into memory
 	return []byte(strings.TrimSuffix(b.String(), "\n"))
-}
-
-// seconds writes a time as all times of JSON are.
-func seconds(d time.Duration) string {
-	return fmt.Sprintf("%d.%09d", d/time.Second, d%time.Second)
 }

@@ -313,8 +313,8 @@ func TestStory(t *testing.T) {
 		number uint64
 		want   string
 	}{
-		{"another number", made, 4, "there is no decision 4: test.log holds 1 to 3"},
-		{"no decision at all", none, 1, "there is no decision 1: test.log holds none"},
+		{"another number", made, 4, "decision 4 is not known: want one of 1 to 3"},
+		{"no decision at all", none, 1, "decision 1 is not known: nothing was decided"},
 		{"after the end of the log", cut, 1, "decision 1 has no story: it follows from the end of the log, and not from what is in it"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -322,12 +322,6 @@ func TestStory(t *testing.T) {
 				t.Errorf("%s, %v", text, err)
 			}
 		})
-	}
-}
-
-func TestRanges(t *testing.T) {
-	if got, want := ranges([]uint64{7, 2, 1, 3, 3, 9, 10}), "1 to 3, 7, 9 to 10"; got != want {
-		t.Errorf("%q, want %q", got, want)
 	}
 }
 

@@ -111,7 +111,7 @@ func changeLine(c *explain.Change) ChangeLine {
 		m = c.New
 	}
 	l := ChangeLine{
-		Kind: kindOf(c), T: seconds(c.At), Button: m.Button, Key: number(m.Decision.Key), Trigger: m.Decision.Trigger.String(),
+		Kind: kindOf(c), T: Seconds(c.At), Button: m.Button, Key: number(m.Decision.Key), Trigger: m.Decision.Trigger.String(),
 		Old: madeLine(c.Old), New: madeLine(c.New), Text: m.Text,
 	}
 	if m.Button != "" {

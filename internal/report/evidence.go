@@ -19,7 +19,7 @@ func evidence(ev *latch.Event) *Evidence {
 		e.Latch = from.Latch.String()
 	}
 	if from.TimeLimit > 0 {
-		e.Time, e.TimeLimit = seconds(from.Time), seconds(from.TimeLimit)
+		e.Time, e.TimeLimit = Seconds(from.Time), Seconds(from.TimeLimit)
 	}
 	return e
 }

@@ -68,7 +68,7 @@ func (f *ButtonFrames) Forget() {
 // Heard is the line of a frame that tells of buttons, as it was received.
 func (n *Lines) Heard(at time.Duration, r *canbus.Received) Line {
 	l := Line{
-		Kind: "heard", T: seconds(at), Bus: n.buses[r.Bus], ID: r.Frame.ID.String(),
+		Kind: "heard", T: Seconds(at), Bus: n.buses[r.Bus], ID: r.Frame.ID.String(),
 		Data: fmt.Sprintf("%X", r.Frame.Payload()), FD: r.Frame.Flags&canbus.FD != 0,
 	}
 	bus, p := &n.c.Buses[r.Bus], &n.c.Params

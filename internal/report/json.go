@@ -13,7 +13,7 @@ import (
 
 // Line is one line of JSON output. Later versions only add fields. docs/json.md documents it.
 type Line struct {
-	Kind      string `json:"kind"` // gesture, decision, frame or event; of a running latchd also heard
+	Kind      string `json:"kind"` // gesture, decision, frame or event; of a running latchd and a recording also heard
 	T         string `json:"t"`    // seconds since the log's first frame, with nanoseconds
 	Button    string `json:"button,omitempty"`
 	Key       *int64 `json:"key,omitempty"` // number of the key, where the car says it

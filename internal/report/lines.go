@@ -23,7 +23,7 @@ func NewLines(c *config.Config) *Lines { return &Lines{c: c, buses: busNames(c)}
 
 // Happened is the line of something that is no effect of the engine.
 func Happened(at time.Duration, event, text string) Line {
-	return Line{Kind: "event", T: seconds(at), Event: event, Text: text}
+	return Line{Kind: "event", T: Seconds(at), Event: event, Text: text}
 }
 
 // StillToCome says what latchd would have done by itself after a log.
@@ -44,11 +44,11 @@ func (n *Lines) Effect(ef *latch.Effect) Line {
 
 func (n *Lines) gesture(at time.Duration, g *latch.Gesture) Line {
 	l := Line{
-		Kind: "gesture", T: seconds(at), Button: n.c.Params.Buttons[g.Button].Name, Key: number(g.Key),
+		Kind: "gesture", T: Seconds(at), Button: n.c.Params.Buttons[g.Button].Name, Key: number(g.Key),
 		Gesture: g.Kind.String(), Text: n.c.Params.GestureSentence(g),
 	}
 	if g.Length > 0 {
-		l.Length = seconds(g.Length)
+		l.Length = Seconds(g.Length)
 	}
 	if g.Reason != latch.OK {
 		l.Reason = g.Reason.String()
@@ -58,7 +58,7 @@ func (n *Lines) gesture(at time.Duration, g *latch.Gesture) Line {
 
 func (n *Lines) decision(at time.Duration, d *latch.Decision) Line {
 	l := Line{
-		Kind: "decision", T: seconds(at), Key: number(d.Key), Trigger: d.Trigger.String(), Stage: d.Stage,
+		Kind: "decision", T: Seconds(at), Key: number(d.Key), Trigger: d.Trigger.String(), Stage: d.Stage,
 		Verdict: d.Verdict.String(), Tier: d.Tier.String(), Reason: d.Reason.String(), Action: d.Action.String(),
 		Number: d.Number, Would: n.c.Params.Would(d), Text: n.c.Params.Sentence(d),
 	}
@@ -66,10 +66,10 @@ func (n *Lines) decision(at time.Duration, d *latch.Decision) Line {
 		l.Button, l.Gesture = n.c.Params.Buttons[d.Button].Name, d.Gesture.String()
 	}
 	if d.Length > 0 {
-		l.Length = seconds(d.Length)
+		l.Length = Seconds(d.Length)
 	}
 	if d.Waited > 0 {
-		l.Waited, l.WaitedFor = seconds(d.Waited), d.WaitedFor.String()
+		l.Waited, l.WaitedFor = Seconds(d.Waited), d.WaitedFor.String()
 	}
 	if d.Warning != latch.OK {
 		l.Warning = d.Warning.String()
@@ -96,7 +96,7 @@ func change(c *latch.SettingChange) (since, origin string) {
 func FactOf(u latch.FactUse) Fact {
 	f := Fact{Name: u.Fact.String(), State: u.State.String(), Unit: u.Fact.Info().Unit}
 	if u.State != latch.NeverSeen {
-		f.Age = seconds(u.Age)
+		f.Age = Seconds(u.Age)
 	}
 	switch {
 	case !u.Known():
@@ -111,7 +111,7 @@ func FactOf(u latch.FactUse) Fact {
 
 func (n *Lines) event(at time.Duration, ev *latch.Event) Line {
 	l := Line{
-		Kind: "event", T: seconds(at), Event: ev.Kind.String(), Number: ev.Decision,
+		Kind: "event", T: Seconds(at), Event: ev.Kind.String(), Number: ev.Decision,
 		Text: n.c.Params.EventSentence(ev, n.buses),
 	}
 	switch ev.Kind {
@@ -133,7 +133,7 @@ func (n *Lines) event(at time.Duration, ev *latch.Event) Line {
 		l.Reason = ev.Reason.String()
 	}
 	if ev.After > 0 {
-		l.After = seconds(ev.After)
+		l.After = Seconds(ev.After)
 	}
 	if ev.Kind == latch.ServiceDue {
 		l.Evidence, l.Key = evidence(ev), number(ev.Evidence.Key)
@@ -153,7 +153,7 @@ func (n *Lines) Refused(t *gateway.Transmission, why gateway.Refusal) Line {
 
 func (n *Lines) frame(t *gateway.Transmission, sent bool) Line {
 	l := Line{
-		Kind: "frame", T: seconds(t.At), Bus: n.buses[t.Bus], ID: t.Frame.ID.String(), Sent: &sent,
+		Kind: "frame", T: Seconds(t.At), Bus: n.buses[t.Bus], ID: t.Frame.ID.String(), Sent: &sent,
 		Data: fmt.Sprintf("%X", t.Frame.Payload()), FD: t.Frame.Flags&canbus.FD != 0,
 		Action: t.For.Action.String(), Number: t.For.Decision, Attempt: t.For.Attempt, Withheld: t.Withheld,
 	}

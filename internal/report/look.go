@@ -108,7 +108,7 @@ func (l *Look) Car(p *latch.Params) Car { return l.car(p, false) }
 // and again, so its age is left out.
 func (l *Look) Lasting(p *latch.Params) Car {
 	c := l.car(p, true)
-	c.At = seconds(l.At)
+	c.At = Seconds(l.At)
 	return c
 }
 

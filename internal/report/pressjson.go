@@ -114,7 +114,7 @@ func (j *pressLines) Told(l *PressLine, _ string) { j.write(*l) }
 // Line is a press as a line of JSON.
 func (o *PressOptions) Line(conf *config.Config, p *explain.Press) PressLine {
 	l := PressLine{
-		Kind: "press", T: seconds(p.Began), Until: seconds(p.Ended), UTC: o.stamp(p, time.RFC3339Nano),
+		Kind: "press", T: Seconds(p.Began), Until: Seconds(p.Ended), UTC: o.stamp(p, time.RFC3339Nano),
 		Key: number(p.Key), Text: o.Teller.Story(p),
 	}
 	switch {
@@ -138,7 +138,7 @@ func (o *PressOptions) Line(conf *config.Config, p *explain.Press) PressLine {
 		}
 	}
 	if p.Length > 0 {
-		l.Length = seconds(p.Length)
+		l.Length = Seconds(p.Length)
 	}
 	for i := range p.Gestures {
 		l.Gestures = append(l.Gestures, p.Gestures[i].Kind.String())
@@ -152,7 +152,7 @@ func (o *PressOptions) Line(conf *config.Config, p *explain.Press) PressLine {
 func answer(conf *config.Config, a *explain.Answer) AnswerLine {
 	d := &a.Decision
 	l := AnswerLine{
-		T: seconds(a.At), Number: d.Number, Trigger: d.Trigger.String(), Stage: d.Stage, Action: d.Action.String(),
+		T: Seconds(a.At), Number: d.Number, Trigger: d.Trigger.String(), Stage: d.Stage, Action: d.Action.String(),
 		Verdict: d.Verdict.String(), Tier: d.Tier.String(), Reason: d.Reason.String(), Would: conf.Params.Would(d),
 		Frames: a.Frames, Withheld: a.Withheld, Refused: a.Refused,
 	}
@@ -163,7 +163,7 @@ func answer(conf *config.Config, a *explain.Answer) AnswerLine {
 		l.Warning = d.Warning.String()
 	}
 	if d.Waited > 0 {
-		l.Waited, l.WaitedFor = seconds(d.Waited), d.WaitedFor.String()
+		l.Waited, l.WaitedFor = Seconds(d.Waited), d.WaitedFor.String()
 	}
 	if d.Setting.Setting != latch.NoSetting {
 		l.Setting = d.Setting.Setting.String()
@@ -186,9 +186,9 @@ func answer(conf *config.Config, a *explain.Answer) AnswerLine {
 }
 
 func outcome(o *explain.Outcome) OutcomeLine {
-	l := OutcomeLine{T: seconds(o.At), Event: o.Kind.String()}
+	l := OutcomeLine{T: Seconds(o.At), Event: o.Kind.String()}
 	if o.After > 0 {
-		l.After = seconds(o.After)
+		l.After = Seconds(o.After)
 	}
 	if o.Reason != latch.OK {
 		l.Reason = o.Reason.String()

@@ -63,8 +63,8 @@ func (w *window) Refused(t *gateway.Transmission, why gateway.Refusal) {
 	}
 }
 
-// seconds writes a time as seconds with nanoseconds, so that no reader has to round: 12.345678900.
-func seconds(d time.Duration) string {
+// Seconds writes a time as seconds with nanoseconds, so that no reader has to round: 12.345678900.
+func Seconds(d time.Duration) string {
 	return strconv.FormatInt(int64(d/time.Second), 10) + "." + fmt.Sprintf("%09d", int64(d%time.Second))
 }
 

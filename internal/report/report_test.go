@@ -212,7 +212,7 @@ func TestSeconds(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0.000000000", 1: "0.000000001", time.Second - 1: "0.999999999", time.Second: "1.000000000", time.Hour + 1: "3600.000000001",
 	} {
-		if got := seconds(d); got != want {
+		if got := Seconds(d); got != want {
 			t.Errorf("%d ns: %s, want %s", d, got, want)
 		}
 	}

@@ -94,7 +94,7 @@ func (j *testLines) Scenario(r *scenario.Result) {
 		f := &r.Failures[i]
 		around := newMoments(r)
 		r.Around(f, around)
-		l.Failures = append(l.Failures, FailureLine{f.Pos.Line, f.Pos.Col, f.Text, f.No, f.Found, seconds(f.At), around.list})
+		l.Failures = append(l.Failures, FailureLine{f.Pos.Line, f.Pos.Col, f.Text, f.No, f.Found, Seconds(f.At), around.list})
 	}
 	if j.o.Verbose {
 		all := newMoments(r)

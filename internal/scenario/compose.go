@@ -107,7 +107,7 @@ func (p *past) tries() (list []try) {
 		faults = append(faults, p.faults()...)
 	}
 	if p.waited() {
-		for _, t := range slices.Clone(faults) {
+		for _, t := range faults {
 			t.late = true
 			faults = append(faults, t)
 		}
@@ -141,7 +141,7 @@ func (p *past) faults() (list []try) {
 		}
 	}
 	for _, broken := range sets {
-		for _, f := range []simcar.Fault{simcar.Deaf, simcar.Silent, simcar.Jam} {
+		for _, f := range simcar.Faults()[1:] { // all but Healthy
 			for _, struck := range []bool{false, true} {
 				for _, mended := range []bool{false, true} {
 					list = append(list, try{fault: f.String(), broken: broken, struck: struck, mended: mended})

@@ -17,7 +17,6 @@ type Draft struct {
 	Name      string
 	Facts     []string // given, as FactText has them
 	Simulate  []string // likewise, as "boot: silent"
-	Speak     bool     // the steps speak for the controllers in its place
 	Steps     []string // as Step has them
 	Expect    []string // each what stands within braces
 	ExpectNot []string
@@ -64,11 +63,7 @@ func (d *Draft) String() string {
 		fmt.Fprintf(&b, "    given:\n      facts: {%s}\n", strings.Join(d.Facts, ", "))
 	}
 	if len(d.Simulate) > 0 {
-		b.WriteString("      simulate: {" + strings.Join(d.Simulate, ", ") + "}")
-		if d.Speak {
-			b.WriteString("   # the steps speak for the controllers")
-		}
-		b.WriteString("\n")
+		fmt.Fprintf(&b, "      simulate: {%s}\n", strings.Join(d.Simulate, ", "))
 	}
 	for _, part := range []struct {
 		key   string

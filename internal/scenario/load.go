@@ -4,8 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path"
-	"strings"
 	"time"
 
 	"latchd/config"
@@ -157,14 +155,11 @@ func (r *reader) load(overlay *tree.Node) *config.Config {
 
 // readFile reads a file from disk or from the built-in profiles.
 func (r *reader) readFile(name string) ([]byte, error) {
-	if inner, ok := strings.CutPrefix(name, "profile:"); ok {
-		data, err := fs.ReadFile(config.Profiles, path.Join("profiles", inner))
-		if err != nil {
-			return nil, errors.New("no such built-in file")
-		}
-		return data, nil
+	read := r.options.ReadFile
+	if config.IsProfile(name) {
+		read = config.ReadBuiltIn
 	}
-	data, err := r.options.ReadFile(name)
+	data, err := read(name)
 	var at *fs.PathError
 	if errors.As(err, &at) { // the path is said by the caller
 		err = at.Err

@@ -205,7 +205,7 @@ func expect(text string) string { return head + "  - name: a\n    expect: [" + t
 func TestFilesThatAreNotThere(t *testing.T) {
 	for file, want := range map[string]string{
 		"nowhere.yaml":                  "nowhere.yaml: file does not exist",
-		"profile:mini-r56/nowhere.yaml": "profile:mini-r56/nowhere.yaml: no such built-in file",
+		"profile:mini-r56/nowhere.yaml": "profile:mini-r56/nowhere.yaml: no such built-in file; the profiles are [mini-r56]",
 	} {
 		_, problems := Load(file, disk(nil))
 		compare(t, want, lines(problems))
