@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -58,7 +59,7 @@ func Start(t testing.TB, args ...string) *Daemon {
 	for {
 		n, err := ready.Read(said)
 		if err != nil {
-			t.Fatalf("latchd is not ready: %v\n%s", err, d.Log())
+			t.Fatalf("latchd is not ready: %v", err)
 		}
 		if strings.Contains(string(said[:n]), "READY=1") {
 			return d
@@ -97,6 +98,9 @@ func Launch(t testing.TB, env []string, args ...string) *Daemon {
 	t.Cleanup(func() {
 		d.Signal(syscall.SIGKILL)
 		d.Wait()
+		if t.Failed() {
+			t.Logf("what latchd said:\n%s", d.Log())
+		}
 	})
 	return d
 }
@@ -132,7 +136,7 @@ func (d *Daemon) Await(what string, fits func(*Line) bool) Line {
 			}
 		}
 		if d.ended || !time.Now().Before(until) {
-			d.t.Fatalf("latchd does not say %s:\n%s", what, strings.Join(d.raw, "\n"))
+			d.t.Fatalf("latchd does not say %s", what)
 		}
 		d.more.Wait()
 	}
@@ -150,6 +154,18 @@ func (d *Daemon) Says(text string) Line {
 	return d.Await(text, func(l *Line) bool { return strings.Contains(l.Text, text) })
 }
 
+// SaysEach waits for a new line for each text, in whatever order they come.
+func (d *Daemon) SaysEach(texts ...string) {
+	d.t.Helper()
+	for left := slices.Clone(texts); len(left) > 0; {
+		d.Await(strings.Join(left, ", "), func(l *Line) bool {
+			before := len(left)
+			left = slices.DeleteFunc(left, func(text string) bool { return strings.Contains(l.Text, text) })
+			return len(left) < before
+		})
+	}
+}
+
 // Signal sends a signal to it.
 func (d *Daemon) Signal(s syscall.Signal) { _ = d.cmd.Process.Signal(s) }
 
@@ -165,7 +181,7 @@ func (d *Daemon) Wait() int {
 	defer d.mu.Unlock()
 	for !d.ended {
 		if !time.Now().Before(until) {
-			d.t.Errorf("latchd does not end:\n%s", strings.Join(d.raw, "\n"))
+			d.t.Error("latchd does not end")
 			return -2
 		}
 		d.more.Wait()

@@ -1,8 +1,10 @@
 package vcantest
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -19,21 +21,27 @@ func TestReadme(t *testing.T) {
 			script.WriteString(strings.TrimPrefix(command, "sudo "))
 		}
 	}
-	text := strings.NewReplacer("sudo ", "", "bin/latchd", os.Getenv(Program), "my-car.yaml", "../../config/minimal.yaml").Replace(script.String())
 	t.Cleanup(func() {
 		for _, name := range []string{"vcan0", "vcan1"} {
 			_ = exec.Command("ip", "link", "del", name).Run()
 		}
 	})
-	// What is in the background ends with the script; the daemon begins before the fob is pressed.
-	text = strings.Replace(text, "cangen", "sleep 1; cangen", 1) + "sleep 1\nkill %1 %2\nwait\n"
-	out, err := exec.Command("bash", "-m", "-c", text).CombinedOutput()
-	if err != nil && !strings.Contains(string(out), "latchd ends") {
-		t.Fatalf("%v\n%s\n%s", err, text, out)
+	// A reader goes on when latchd says that it listens, and ends what is in the background when latchd has said what it decided.
+	log := filepath.Join(t.TempDir(), "log")
+	seen := func(text string) string {
+		return fmt.Sprintf("for i in {1..%d}; do grep -q %q %s && break; sleep .1; done\n", int(Patience.Seconds()*10), text, log)
 	}
-	for _, want := range []string{"boot.release allowed", "not armed: would have sent 200#01 on relay for boot.release"} {
-		if !strings.Contains(string(out), want) {
-			t.Errorf("the README's commands do not come to %q:\n%s\n%s", want, text, out)
+	const begins, decided, sends = "latchd begins with", "boot.release allowed", "not armed: would have sent 200#01 on relay for boot.release"
+	text := strings.NewReplacer("sudo ", "", "bin/latchd", os.Getenv(Program), "my-car.yaml", "../../config/minimal.yaml").Replace(script.String())
+	text = strings.Replace(text, " &\n", " 2>"+log+" &\n"+seen(begins), 1) + seen(sends) + "kill %1 %2\nwait\n"
+	out, err := exec.Command("bash", "-m", "-c", text).CombinedOutput()
+	said := read(t, log)
+	if err != nil && !strings.Contains(said, "latchd ends") {
+		t.Fatalf("%v\n%s\n%s\n%s", err, text, out, said)
+	}
+	for _, want := range []string{begins, decided, sends} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the README's commands do not come to %q:\n%s\n%s\n%s", want, text, out, said)
 		}
 	}
 }
