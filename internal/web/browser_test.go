@@ -91,7 +91,7 @@ var happened = []string{
 }
 
 // open opens the page of a car, and tells what happened.
-func open(t *testing.T) (*browsertest.Page, car) {
+func open(t *testing.T) *browsertest.Page {
 	b := browsertest.Start(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -113,12 +113,12 @@ func open(t *testing.T) (*browsertest.Page, car) {
 	}
 	p.WaitText("body", "boot.release refused: the car moves")
 	p.WaitText("body", "fob_boot")
-	return p, c
+	return p
 }
 
 // What wears is shown with the times to open as a plot, and that a service is due.
 func TestHealth(t *testing.T) {
-	p, _ := open(t)
+	p := open(t)
 	p.WaitText("#latches", "service retries")
 	p.Wait(`document.querySelector("#plots svg").getAttribute("aria-label") === "boot: the newest 3 times to open, from 290 ms to 340 ms"`)
 	p.Wait(`document.querySelectorAll("#plots circle").length === 3`)
@@ -126,12 +126,12 @@ func TestHealth(t *testing.T) {
 
 // The page can be read and used in light and dark, on a telephone and on a large screen.
 func TestPageIsUsable(t *testing.T) {
-	p, _ := open(t)
+	p := open(t)
 	p.UsableEverywhere(t)
 }
 
 // A script that somebody gets into the page is not run, and the browser says so.
 func TestPageRunsNoOtherScript(t *testing.T) {
-	p, _ := open(t)
+	p := open(t)
 	p.RunsNoOtherScript()
 }
