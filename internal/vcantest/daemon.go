@@ -99,7 +99,8 @@ func Launch(t testing.TB, env []string, args ...string) *Daemon {
 		d.Signal(syscall.SIGKILL)
 		d.Wait()
 		if t.Failed() {
-			t.Logf("what latchd said:\n%s", d.Log())
+			lines := strings.Split(d.Log(), "\n")
+			t.Logf("what latchd said last:\n%s", strings.Join(lines[max(0, len(lines)-100):], "\n"))
 		}
 	})
 	return d
