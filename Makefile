@@ -4,7 +4,7 @@ STATICCHECK_VERSION := v0.8.2
 GOVULNCHECK_VERSION := v1.9.0
 MD2MAN_VERSION      := v2.0.7
 CYCLONEDX_VERSION   := v1.10.0
-FUZZTIME            := 5s
+FUZZ                := 20000x
 PROVELIMIT          := 500000
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
@@ -121,7 +121,7 @@ bugs:
 	@.ci/bugs ./latch
 
 fuzz:
-	@.ci/fuzz $(FUZZTIME)
+	@.ci/fuzz $(FUZZ)
 
 # What can never happen with the configurations that are shipped: docs/proving.md.
 prove: build
