@@ -90,20 +90,25 @@ func (silence) Input(*latch.Engine, time.Duration, *latch.Input)     {}
 
 var _ gateway.Tape = silence{}
 
-// To pass a frame of a button on costs no allocation on the gateway's goroutine, and nothing else when nobody follows. It takes no
-// room that a decision needs.
-func TestHeardIsBounded(t *testing.T) {
+// hearing is a journal, the number of those who follow, and what hears a frame of a button that is another each time.
+func hearing(t *testing.T) (j *journal, following *atomic.Int32, hear func()) {
 	c := parse(t, relays)
 	e := latch.New(&c.Params)
-	j := newJournal()
+	j = newJournal()
 	j.armed = func() bool { return false }
-	var following atomic.Int32
-	h := newHeard(c, silence{}, &following, j)
+	following = new(atomic.Int32)
+	h := newHeard(c, silence{}, following, j)
 	r := canbus.Received{Frame: canbus.Frame{ID: canbus.Standard(0x23A), Length: 4, RawDLC: 4}}
-	hear := func() {
+	return j, following, func() {
 		r.Frame.Data[2]++
 		h.Frame(e, 0, &r)
 	}
+}
+
+// To pass a frame of a button on costs no allocation on the gateway's goroutine, and nothing else when nobody follows. It takes no
+// room that a decision needs.
+func TestHeardIsBounded(t *testing.T) {
+	j, following, hear := hearing(t)
 	if n := testing.AllocsPerRun(100, hear); n != 0 || len(j.entries) != 0 {
 		t.Errorf("nobody follows: %v allocations, %d entries", n, len(j.entries))
 	}
@@ -128,17 +133,7 @@ func TestHeardIsBounded(t *testing.T) {
 
 // What was dropped for those who followed once is nothing that whoever follows later has missed.
 func TestUnheardIsForgotten(t *testing.T) {
-	c := parse(t, relays)
-	e := latch.New(&c.Params)
-	j := newJournal()
-	j.armed = func() bool { return false }
-	var following atomic.Int32
-	h := newHeard(c, silence{}, &following, j)
-	r := canbus.Received{Frame: canbus.Frame{ID: canbus.Standard(0x23A), Length: 4, RawDLC: 4}}
-	hear := func() {
-		r.Frame.Data[2]++
-		h.Frame(e, 0, &r)
-	}
+	j, following, hear := hearing(t)
 	following.Store(1)
 	for range heardSize + 3 {
 		hear()
